@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldrack.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldrack.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Framing, checksums and bit fields. */
+@NullMarked
+package org.fieldrack.codec;
+
+import org.jspecify.annotations.NullMarked;

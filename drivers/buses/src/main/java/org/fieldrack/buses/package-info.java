@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldrack.buses;
+
+import org.jspecify.annotations.NullMarked;

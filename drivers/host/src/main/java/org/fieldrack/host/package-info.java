@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldrack.host;
+
+import org.jspecify.annotations.NullMarked;

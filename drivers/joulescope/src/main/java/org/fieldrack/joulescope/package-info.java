@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldrack.joulescope;
+
+import org.jspecify.annotations.NullMarked;

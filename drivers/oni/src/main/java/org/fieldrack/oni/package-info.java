@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldrack.oni;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldrack.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldrack.smartdevice;
+
+import org.jspecify.annotations.NullMarked;

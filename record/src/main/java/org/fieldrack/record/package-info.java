@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldrack.record;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldrack.serve;
+
+import org.jspecify.annotations.NullMarked;
