@@ -53,6 +53,7 @@ public final class LabDevice implements Device, DeviceContext {
     private volatile DeviceState state;
     private volatile DeviceHandler handler = new DeviceHandler() {};
     private volatile boolean closed;
+    private volatile Set<SampleStream> streams = Set.of();
     private boolean lost;
 
     public LabDevice(String name, String driver, Clock clock, Path baseFolder, Path storeFolder) {
@@ -210,6 +211,19 @@ public final class LabDevice implements Device, DeviceContext {
                 Thread.currentThread().interrupt();
             }
         }
+        streams.forEach(SampleStream::close);
+    }
+
+    /** Gives every stream a history, and closes streams that are gone: their driver has stopped writing them. */
+    private void keepHistories() {
+        Set<SampleStream> now = Set.copyOf(handler.streams());
+        for (SampleStream stream : streams) {
+            if (!now.contains(stream)) {
+                stream.close();
+            }
+        }
+        now.forEach(stream -> stream.keepHistory(SampleStream.HISTORY, SampleStream.HISTORY_BYTES));
+        streams = now;
     }
 
     // ---- the context, as the driver sees it
@@ -237,6 +251,7 @@ public final class LabDevice implements Device, DeviceContext {
     @Override
     public Device attach(Schema schema, DeviceHandler driverSide) {
         handler = driverSide;
+        keepHistories();
         inject(schema);
         return this;
     }
@@ -369,6 +384,7 @@ public final class LabDevice implements Device, DeviceContext {
     @Override
     public void streamsChanged() {
         synchronized (up) {
+            keepHistories();
             listeners.forEach(listener -> listener.streamsChanged(this));
         }
     }

@@ -1,5 +1,6 @@
 package org.fieldrack.stream;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  * <p>One writer emits; consumers are called in turn on the writer's thread and must return at once. Who cannot keep up
  * takes a queue and counts what it drops.
  */
-public final class SampleStream {
+public final class SampleStream implements AutoCloseable {
+    /** How far back a standard history reaches where nobody says otherwise: 30 s. */
+    public static final Duration HISTORY = Duration.ofSeconds(30);
+
+    /** Most memory of a standard history where nobody says otherwise: 64 MiB. */
+    public static final long HISTORY_BYTES = 64L << 20;
+
     /** Takes blocks as they come; a block is valid only during the call. */
     @FunctionalInterface
     public interface Consumer {
@@ -26,7 +33,7 @@ public final class SampleStream {
     private final SampleClock clock;
     private final Counters counters = new Counters();
     private final List<Consumer> consumers = new CopyOnWriteArrayList<>();
-    private final @Nullable StreamHistory history;
+    private volatile @Nullable StreamHistory history;
 
     /**
      * @param name unique within its device
@@ -76,6 +83,31 @@ public final class SampleStream {
 
     public Optional<StreamHistory> history() {
         return Optional.ofNullable(history);
+    }
+
+    /**
+     * Gives the stream a standard history from now on, unless it has one already. The lab does this for every stream of
+     * every device; a driver that wants another length does it before.
+     *
+     * @param duration how far back it shall reach; only {@code maxBytes} counts for an irregular stream
+     * @param maxBytes most memory it may take, in bytes
+     */
+    public synchronized void keepHistory(Duration duration, long maxBytes) {
+        if (history == null) {
+            RingHistory ring = RingHistory.of(channels, clock, regular, duration, maxBytes);
+            consumers.add(0, (stream, block) -> ring.append(block));
+            history = ring;
+        }
+    }
+
+    /** Gives back the history's memory, at the end of the stream's device. */
+    @Override
+    public synchronized void close() {
+        consumers.clear();
+        StreamHistory held = history;
+        if (held != null) {
+            held.close();
+        }
     }
 
     /** Takes blocks from now on until the returned handle is closed. */

@@ -1,0 +1,10 @@
+package org.fieldrack.record.archive;
+
+/**
+ * A time in which nobody saw a property.
+ *
+ * @param from UTC nanoseconds of the last that is known before it
+ * @param to UTC nanoseconds of the first that is known after it; {@link Long#MAX_VALUE} while it lasts
+ * @param reason in few words: {@code no answer}, {@code archive not running}, {@code readings dropped}
+ */
+public record Gap(long from, long to, String reason) {}
