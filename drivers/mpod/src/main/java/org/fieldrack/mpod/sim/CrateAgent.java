@@ -210,7 +210,7 @@ final class CrateAgent implements CommandResponder {
                 if (!step(response, cursors, i, right, room)) {
                     return;
                 }
-                ended &= response.get(response.size() - 1).getVariable() == Null.endOfMibView;
+                ended &= response.get(response.size() - 1).isException();
             }
             if (ended) {
                 return;

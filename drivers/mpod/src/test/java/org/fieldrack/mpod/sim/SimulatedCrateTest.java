@@ -56,8 +56,12 @@ class SimulatedCrateTest {
         assertThat(snmp.get("C.3.2.1.2.108")).isEqualTo("\"U107\"");
         assertThat(snmp.get("C.3.5.0")).isEqualTo("3");
         assertThat(snmp.run("snmpwalk", "2c", "public", "C.3.2.1.2").lines()).hasSize(24);
-        assertThat(snmp.run("snmpbulkwalk", "2c", "public", "C").lines().count())
-                .isEqualTo(snmp.run("snmpwalk", "2c", "public", "C").lines().count());
+        String end = "No more variables";
+        assertThat(snmp.run("snmpbulkwalk", "2c", "public", "C").lines().filter(l -> !l.contains(end)))
+                .hasSameSizeAs(snmp.run("snmpwalk", "2c", "public", "C")
+                        .lines()
+                        .filter(l -> !l.contains(end))
+                        .toList());
         assertThat(snmp.run("snmpwalk", "1", "public", "C").lines().count()).isGreaterThan(1000);
     }
 
