@@ -1,3 +1,4 @@
+/** Benchmarks: JMH, and the side-by-side programs whose figures docs/performance.md quotes. */
 @NullMarked
 package org.fieldrack.bench;
 
