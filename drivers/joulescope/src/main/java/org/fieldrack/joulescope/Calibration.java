@@ -56,7 +56,8 @@ public record Calibration(long timestamp, String serialNumber, SampleScale scale
         for (Optional<Tag> tag = reader.next(); tag.isPresent(); tag = reader.next()) {
             switch (tag.get().name()) {
                 case Tag.HEADER -> header = Optional.of(tag.get().buffer());
-                case Tag.JSON, Tag.CALIBRATION_JSON -> json = Optional.of(parse(tag.get().text()));
+                case Tag.JSON, Tag.CALIBRATION_JSON ->
+                    json = Optional.of(parse(tag.get().text()));
                 case Tag.SIGNATURE_END ->
                     signed = reader.signatureValid()
                             && knownKeys.stream().anyMatch(key -> Arrays.equals(key, reader.signatureKey()));
@@ -195,8 +196,8 @@ public record Calibration(long timestamp, String serialNumber, SampleScale scale
                 missing++;
             }
             int range = raw[k] == RawSample.MISSING ? RawSample.RANGE_MISSING : RawSample.range(raw[k]);
-            current[k] = ((float) RawSample.currentCode(raw[k]) + scale.currentOffset()[range])
-                    * scale.currentGain()[range];
+            current[k] =
+                    ((float) RawSample.currentCode(raw[k]) + scale.currentOffset()[range]) * scale.currentGain()[range];
             voltage[k] = raw[k] == RawSample.MISSING
                     ? Float.NaN
                     : ((float) RawSample.voltageCode(raw[k]) + scale.voltageOffset()[voltageRange])

@@ -17,7 +17,8 @@ public record SampleScale(float[] currentOffset, float[] currentGain, float[] vo
     }
 
     /** Returns a scale from 7 ranges at least; ranges 7 and 8 are what the specification says. */
-    public static SampleScale of(float[] currentOffset, float[] currentGain, float[] voltageOffset, float[] voltageGain) {
+    public static SampleScale of(
+            float[] currentOffset, float[] currentGain, float[] voltageOffset, float[] voltageGain) {
         float[] offset = java.util.Arrays.copyOf(currentOffset, 9);
         float[] gain = java.util.Arrays.copyOf(currentGain, 9);
         offset[RawSample.RANGE_OFF] = 0f;

@@ -61,7 +61,8 @@ class DatafileVectorsTest {
                 expected.add(List.of(tag.get(0).asString(), tag.get(1).asString()));
             }
             assertThat(tags(bytes)).isEqualTo(expected);
-            assertThat(new ContainerReader(bytes).length()).isEqualTo(c.get("length").asLong());
+            assertThat(new ContainerReader(bytes).length())
+                    .isEqualTo(c.get("length").asLong());
         }
         if (c.has("decrypt")) {
             decrypt(bytes, c.get("decrypt"));

@@ -49,8 +49,7 @@ public final class ContainerReader {
      * @return the length of the whole file, 0 where it was not closed
      */
     public static long fileLength(byte[] header) throws IOException {
-        if (header.length < ContainerWriter.HEADER
-                || !Arrays.equals(header, 0, 16, ContainerWriter.MAGIC, 0, 16)) {
+        if (header.length < ContainerWriter.HEADER || !Arrays.equals(header, 0, 16, ContainerWriter.MAGIC, 0, 16)) {
             throw new IOException("this is no container: its first bytes are others");
         }
         ByteBuffer in = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);

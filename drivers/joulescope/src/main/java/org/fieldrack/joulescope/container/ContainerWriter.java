@@ -132,7 +132,10 @@ public final class ContainerWriter implements AutoCloseable {
 
     private static byte[] start(Collection collection, long end) {
         ByteBuffer out = ByteBuffer.allocate(12 + collection.data.length).order(ByteOrder.LITTLE_ENDIAN);
-        out.putLong(end).putShort((short) collection.id).put((byte) collection.type).put((byte) 0);
+        out.putLong(end)
+                .putShort((short) collection.id)
+                .put((byte) collection.type)
+                .put((byte) 0);
         return out.put(collection.data).array();
     }
 

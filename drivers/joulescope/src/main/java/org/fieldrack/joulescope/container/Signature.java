@@ -22,9 +22,10 @@ public final class Signature {
     private static final BigInteger D = BigInteger.valueOf(-121665)
             .multiply(BigInteger.valueOf(121666).modInverse(P))
             .mod(P);
-    private static final BigInteger ROOT = BigInteger.TWO.modPow(P.subtract(BigInteger.ONE).shiftRight(2), P);
-    private static final Point BASE =
-            recover(BigInteger.valueOf(4).multiply(BigInteger.valueOf(5).modInverse(P)).mod(P), false);
+    private static final BigInteger ROOT =
+            BigInteger.TWO.modPow(P.subtract(BigInteger.ONE).shiftRight(2), P);
+    private static final Point BASE = recover(
+            BigInteger.valueOf(4).multiply(BigInteger.valueOf(5).modInverse(P)).mod(P), false);
 
     private record Point(BigInteger x, BigInteger y, BigInteger z, BigInteger t) {
         static Point affine(BigInteger x, BigInteger y) {
@@ -41,7 +42,10 @@ public final class Signature {
             BigInteger g = d.add(c);
             BigInteger h = b.add(a);
             return new Point(
-                    e.multiply(f).mod(P), g.multiply(h).mod(P), f.multiply(g).mod(P), e.multiply(h).mod(P));
+                    e.multiply(f).mod(P),
+                    g.multiply(h).mod(P),
+                    f.multiply(g).mod(P),
+                    e.multiply(h).mod(P));
         }
 
         Point times(BigInteger factor) {

@@ -31,7 +31,8 @@ final class XChaCha {
     /** Returns the plain text, empty where the code is wrong. */
     static Optional<byte[]> decrypt(byte[] text, byte[] mac, byte[] key, byte[] nonce, byte[] associated) {
         try {
-            return Optional.of(cipher(Cipher.DECRYPT_MODE, key, nonce, associated).doFinal(Bytes.join(text, mac)));
+            return Optional.of(
+                    cipher(Cipher.DECRYPT_MODE, key, nonce, associated).doFinal(Bytes.join(text, mac)));
         } catch (AEADBadTagException e) {
             return Optional.empty();
         } catch (GeneralSecurityException e) {
@@ -59,7 +60,10 @@ final class XChaCha {
         x[2] = 0x79622d32;
         x[3] = 0x6b206574;
         ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(x, 4, 8);
-        ByteBuffer.wrap(nonce, 0, 16).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(x, 12, 4);
+        ByteBuffer.wrap(nonce, 0, 16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asIntBuffer()
+                .get(x, 12, 4);
         for (int round = 0; round < 10; round++) {
             for (int i = 0; i < 4; i++) {
                 quarter(x, i, 4 + i, 8 + i, 12 + i);
