@@ -202,7 +202,7 @@ public final class JoulescopeDevice implements AutoCloseable {
         @Override
         public boolean process() {
             samples.process();
-            return processes.notifyAllOf(samples);
+            return processes.notifyAllOf(samples) || samples.isStop();
         }
 
         @Override
@@ -228,11 +228,20 @@ public final class JoulescopeDevice implements AutoCloseable {
         streaming = false;
         StreamBuffer samples = buffer;
         if (samples != null) {
-            samples.process();
+            processRest(samples);
         }
         quietly("settings at stop", this::settingsSend);
         processes.stop();
         return true;
+    }
+
+    /** The transfer that ended the stream has not been processed yet. */
+    private void processRest(StreamBuffer samples) {
+        long before = samples.sampleIdRange()[1];
+        samples.process();
+        if (samples.sampleIdRange()[1] > before) {
+            boolean unused = processes.notifyAllOf(samples);
+        }
     }
 
     /** Closes; errors on the way are logged. */
