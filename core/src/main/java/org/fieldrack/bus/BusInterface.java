@@ -1,6 +1,7 @@
 package org.fieldrack.bus;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * The bus as one client sees it: requests that return at once and are answered by callbacks
@@ -54,7 +55,7 @@ public interface BusInterface {
     /**
      * Waits for an event, also one that came since the last write.
      *
-     * @param mask which events; unknown bits make it false
+     * @param mask which events; false where the bus knows none of them
      * @param timeout 0 waits without limit
      */
     default boolean acceptEvent(long mask, long timeout) {
@@ -71,6 +72,11 @@ public interface BusInterface {
 
     /** Ends the run: cancels every outstanding request of this client; no callback follows. */
     default void finish() {}
+
+    /** Returns the status that all clients of the device share; empty for a bus without one. */
+    default Optional<BusStatus> status() {
+        return Optional.empty();
+    }
 
     /** Returns one line for debugging. */
     default String printStatus() {

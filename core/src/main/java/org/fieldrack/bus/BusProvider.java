@@ -8,10 +8,18 @@ public interface BusProvider {
     int order();
 
     /**
+     * Says whether an address is this provider's, without opening anything.
+     *
+     * @throws IllegalArgumentException with a sentence for the user when it is this provider's but malformed
+     */
+    boolean knows(String address);
+
+    /**
      * Returns a bus interface for one client, empty for an address that is not this provider's. The device may be switched
      * off; an address of this provider that is malformed is an {@link IllegalArgumentException} with a sentence.
      *
      * @param address URI ({@code tcp://host:port}) or VISA resource string
+     * @param loop runs the callbacks, owns channels and time
      */
-    Optional<BusInterface> busInterface(BusClient client, String address);
+    Optional<BusInterface> busInterface(BusClient client, String address, EventLoop loop);
 }

@@ -1,0 +1,208 @@
+package org.fieldrack.buses;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import jdk.net.ExtendedSocketOptions;
+import org.fieldrack.bus.EventLoop;
+import org.fieldrack.bus.Transport;
+import org.jspecify.annotations.Nullable;
+
+/** A stream socket in the loop: TCP or a Unix domain socket. */
+final class SocketTransport implements Transport {
+    /** A silent peer that lost power is found out after about 5 + 3 seconds, also where nobody ever writes. */
+    private static final int KEEPALIVE_IDLE_SECONDS = 5;
+
+    private static final int KEEPALIVE_PROBES = 3;
+
+    private final EventLoop loop;
+    private final @Nullable String host;
+    private final int port;
+    private final @Nullable Path path;
+
+    private @Nullable SocketChannel channel;
+    private @Nullable SelectionKey key;
+    private Listener listener = Listener.NOBODY;
+    /** Tells an attempt from a later one while a name is looked up. */
+    private int attempt;
+
+    private SocketTransport(EventLoop loop, @Nullable String host, int port, @Nullable Path path) {
+        this.loop = loop;
+        this.host = host;
+        this.port = port;
+        this.path = path;
+    }
+
+    static SocketTransport tcp(EventLoop loop, String host, int port) {
+        return new SocketTransport(loop, host, port, null);
+    }
+
+    static SocketTransport unix(EventLoop loop, Path path) {
+        return new SocketTransport(loop, null, 0, path);
+    }
+
+    @Override
+    public void connect(Listener to) {
+        close();
+        listener = to;
+        int mine = attempt;
+        if (host != null) {
+            NameLookup.find(loop, host, found -> connectTo(mine, found), reason -> failed(mine, reason));
+        } else if (path != null) {
+            loop.execute(() -> open(mine, UnixDomainSocketAddress.of(path)));
+        }
+    }
+
+    private void connectTo(int mine, InetAddress found) {
+        open(mine, new InetSocketAddress(found, port));
+    }
+
+    private void failed(int mine, String reason) {
+        if (mine == attempt) {
+            end(reason);
+        }
+    }
+
+    private void open(int mine, SocketAddress address) {
+        if (mine != attempt) {
+            return;
+        }
+        try {
+            SocketChannel opened = address instanceof UnixDomainSocketAddress
+                    ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                    : SocketChannel.open();
+            channel = opened;
+            opened.configureBlocking(false);
+            if (address instanceof InetSocketAddress) {
+                setTcpOptions(opened);
+            }
+            boolean connected = opened.connect(address);
+            key = loop.register(opened, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this::ready);
+            if (connected) {
+                listener.opened();
+            }
+        } catch (IOException e) {
+            end(reason(e));
+        }
+    }
+
+    private static void setTcpOptions(SocketChannel channel) throws IOException {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        if (channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS);
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 1);
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, KEEPALIVE_PROBES);
+        }
+    }
+
+    private void ready(int operations) {
+        if ((operations & SelectionKey.OP_CONNECT) != 0) {
+            finishConnect();
+            return;
+        }
+        if ((operations & SelectionKey.OP_READ) != 0) {
+            read();
+        }
+        SelectionKey current = key;
+        if ((operations & SelectionKey.OP_WRITE) != 0 && current != null) {
+            current.interestOps(SelectionKey.OP_READ);
+            listener.writable();
+        }
+    }
+
+    private void finishConnect() {
+        SocketChannel current = channel;
+        SelectionKey its = key;
+        if (current == null || its == null) {
+            return;
+        }
+        try {
+            if (current.finishConnect()) {
+                its.interestOps(SelectionKey.OP_READ);
+                listener.opened();
+            }
+        } catch (IOException e) {
+            end(reason(e));
+        }
+    }
+
+    /** Reads once; returns whether there may be more. */
+    private boolean read() {
+        SocketChannel current = channel;
+        if (current == null) {
+            return false;
+        }
+        ByteBuffer buffer = loop.readBuffer();
+        int n;
+        try {
+            n = current.read(buffer);
+        } catch (IOException e) {
+            end(reason(e));
+            return false;
+        }
+        if (n < 0) {
+            end("closed by the instrument");
+            return false;
+        }
+        boolean full = !buffer.hasRemaining();
+        if (n > 0) {
+            listener.received(buffer.flip(), false);
+        }
+        return full;
+    }
+
+    @Override
+    public void drain() {
+        boolean more = true;
+        while (more) {
+            more = read();
+        }
+    }
+
+    @Override
+    public boolean write(ByteBuffer output) throws IOException {
+        SocketChannel current = channel;
+        SelectionKey its = key;
+        if (current == null || its == null) {
+            throw new IOException("not connected");
+        }
+        current.write(output);
+        if (!output.hasRemaining()) {
+            return true;
+        }
+        its.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        return false;
+    }
+
+    private void end(String reason) {
+        Listener told = listener;
+        close();
+        told.closed(reason);
+    }
+
+    @Override
+    public void close() {
+        attempt++;
+        listener = Listener.NOBODY;
+        SocketChannel open = channel;
+        channel = null;
+        key = null;
+        Closing.quietly(open);
+    }
+
+    private static String reason(IOException e) {
+        String message = e.getMessage();
+        return message == null || message.isBlank()
+                ? e.getClass().getSimpleName()
+                : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+}

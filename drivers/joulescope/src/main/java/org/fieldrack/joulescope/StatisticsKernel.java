@@ -1,0 +1,234 @@
+package org.fieldrack.joulescope;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Sums over spans of samples and of stored entries. The one class behind which a vectorised twin may stand.
+ *
+ * <p>Sums are shifted by a member of the span (specification section 5.1 gives the recurrences; this form needs no division
+ * a sample and stays within the same tolerance). A sum that is not finite means NaN inside: the span is then walked sample by
+ * sample.
+ */
+final class StatisticsKernel {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH = 0x0101010101010101L;
+    private static final int MEAN = StatisticsTable.MEAN;
+    private static final int SQUARES = StatisticsTable.SQUARES;
+    private static final int MIN = StatisticsTable.MIN;
+    private static final int MAX = StatisticsTable.MAX;
+    private static final int WIDTH = StatisticsTable.WIDTH;
+
+    private StatisticsKernel() {}
+
+    /** Adds samples {@code from … from + n} to a row. */
+    static void add(float[] i, float[] v, byte[] bits, int from, int n, StatisticsTable out, int row) {
+        if (n <= 0) {
+            return;
+        }
+        if (!addFinite(i, v, bits, from, n, out, row)) {
+            addChecked(i, v, bits, from, n, out, row);
+        }
+    }
+
+    private static boolean addFinite(float[] i, float[] v, byte[] bits, int from, int n, StatisticsTable out, int row) {
+        double i0 = i[from];
+        double v0 = v[from];
+        double p0 = i[from] * v[from];
+        double si = 0;
+        double sv = 0;
+        double sp = 0;
+        double qi = 0;
+        double qv = 0;
+        double qp = 0;
+        float iLow = i[from];
+        float iHigh = iLow;
+        float vLow = v[from];
+        float vHigh = vLow;
+        float pLow = i[from] * v[from];
+        float pHigh = pLow;
+        int end = from + n;
+        for (int k = from; k < end; k++) {
+            float x = i[k];
+            float y = v[k];
+            float z = x * y;
+            double di = x - i0;
+            double dv = y - v0;
+            double dp = z - p0;
+            si += di;
+            sv += dv;
+            sp += dp;
+            qi += di * di;
+            qv += dv * dv;
+            qp += dp * dp;
+            iLow = x < iLow ? x : iLow;
+            iHigh = x > iHigh ? x : iHigh;
+            vLow = y < vLow ? y : vLow;
+            vHigh = y > vHigh ? y : vHigh;
+            pLow = z < pLow ? z : pLow;
+            pHigh = z > pHigh ? z : pHigh;
+        }
+        if (!Double.isFinite(qi + qv + qp)) {
+            return false;
+        }
+        long k = out.k[row];
+        double[] t = out.values;
+        int at = row * WIDTH;
+        combine(t, at, k, n, i0 + si / n, Math.max(0, qi - si * si / n), iLow, iHigh);
+        combine(t, at + 1, k, n, v0 + sv / n, Math.max(0, qv - sv * sv / n), vLow, vHigh);
+        combine(t, at + 2, k, n, p0 + sp / n, Math.max(0, qp - sp * sp / n), pLow, pHigh);
+        addBits(bits, from, n, t, at, k);
+        out.k[row] = k + n;
+        return true;
+    }
+
+    private static void addBits(byte[] bits, int from, int n, double[] t, int at, long k) {
+        int first = bits[from] & 0x0F;
+        long pattern = first * EACH;
+        long differ = 0;
+        int iFlags = 0;
+        int vFlags = 0;
+        int end = from + n;
+        int j = from;
+        for (; j + Long.BYTES <= end; j += Long.BYTES) {
+            long x = (long) LONGS.get(bits, j);
+            differ |= x ^ pattern;
+            iFlags += Long.bitCount(x & 0x10 * EACH);
+            vFlags += Long.bitCount(x & 0x20 * EACH);
+        }
+        for (; j < end; j++) {
+            int x = bits[j];
+            differ |= x ^ first;
+            iFlags += x >> 4 & 1;
+            vFlags += x >> 5 & 1;
+        }
+        if ((differ & 0x0F * EACH) == 0) {
+            combine(t, at + 3, k, n, first, 0, first, first);
+        } else {
+            addRanges(bits, from, n, t, at, k);
+        }
+        flag(t, at + 4, k, n, iFlags);
+        flag(t, at + 5, k, n, vFlags);
+    }
+
+    private static void addRanges(byte[] bits, int from, int n, double[] t, int at, long k) {
+        long sum = 0;
+        long squares = 0;
+        int low = 15;
+        int high = 0;
+        for (int j = from; j < from + n; j++) {
+            int r = bits[j] & 0x0F;
+            sum += r;
+            squares += (long) r * r;
+            low = Math.min(low, r);
+            high = Math.max(high, r);
+        }
+        double spread = (double) (n * squares - sum * sum) / n;
+        combine(t, at + 3, k, n, (double) sum / n, spread, low, high);
+    }
+
+    private static void flag(double[] t, int at, long k, int n, int set) {
+        double spread = (double) set * (n - set) / n;
+        combine(t, at, k, n, (double) set / n, spread, set == n ? 1 : 0, set > 0 ? 1 : 0);
+    }
+
+    /** Combines one field of a row that has {@code a} samples with a part that has {@code b}. */
+    private static void combine(
+            double[] t, int at, long a, long b, double mean, double squares, double low, double high) {
+        if (a == 0) {
+            t[at + MEAN] = mean;
+            t[at + SQUARES] = squares;
+            t[at + MIN] = low;
+            t[at + MAX] = high;
+            return;
+        }
+        double share = (double) a / (a + b);
+        double m = t[at + MEAN];
+        double together = share * m + (1 - share) * mean;
+        double d1 = m - together;
+        double d2 = mean - together;
+        t[at + MEAN] = together;
+        t[at + SQUARES] = (t[at + SQUARES] + a * d1 * d1) + (squares + b * d2 * d2);
+        t[at + MIN] = low < t[at + MIN] ? low : t[at + MIN];
+        t[at + MAX] = high > t[at + MAX] ? high : t[at + MAX];
+    }
+
+    /** The recurrences of the specification: only samples with a finite current count; a NaN voltage goes through. */
+    private static void addChecked(float[] i, float[] v, byte[] bits, int from, int n, StatisticsTable out, int row) {
+        int at = row * WIDTH;
+        double[] t = out.values;
+        for (int j = from; j < from + n; j++) {
+            if (!Float.isFinite(i[j])) {
+                continue;
+            }
+            long k = ++out.k[row];
+            step(t, at, k, i[j]);
+            step(t, at + 1, k, v[j]);
+            step(t, at + 2, k, i[j] * v[j]);
+            step(t, at + 3, k, bits[j] & 0x0F);
+            step(t, at + 4, k, bits[j] >> 4 & 1);
+            step(t, at + 5, k, bits[j] >> 5 & 1);
+        }
+    }
+
+    /** Adds one sample of all six fields. */
+    static void addOne(double[] x, StatisticsTable out, int row) {
+        long k = ++out.k[row];
+        for (int f = 0; f < Field.COUNT; f++) {
+            step(out.values, row * WIDTH + f, k, x[f]);
+        }
+    }
+
+    private static void step(double[] t, int at, long k, double x) {
+        if (k == 1) {
+            t[at + MEAN] = x;
+            t[at + SQUARES] = 0;
+            t[at + MIN] = x < Double.MAX_VALUE ? x : Double.MAX_VALUE;
+            t[at + MAX] = x > -Double.MAX_VALUE ? x : -Double.MAX_VALUE;
+            return;
+        }
+        double m = t[at + MEAN];
+        double next = m + (x - m) / k;
+        t[at + MEAN] = next;
+        t[at + SQUARES] += (x - m) * (x - next);
+        t[at + MIN] = x < t[at + MIN] ? x : t[at + MIN];
+        t[at + MAX] = x > t[at + MAX] ? x : t[at + MAX];
+    }
+
+    /** Combines entries {@code from … from + n} of a table into a row; NaN entries without samples do not count. */
+    static void combine(StatisticsTable entries, int from, int n, StatisticsTable out, int row) {
+        double[] e = entries.values;
+        double[] t = out.values;
+        int at = row * WIDTH;
+        long k = out.k[row];
+        for (int j = from; j < from + n; j++) {
+            long b = entries.k[j];
+            if (b == 0) {
+                continue;
+            }
+            int in = j * WIDTH;
+            if (k == 0) {
+                System.arraycopy(e, in, t, at, WIDTH);
+                k = b;
+                continue;
+            }
+            double share = (double) k / (k + b);
+            for (int f = 0; f < Field.COUNT; f++) {
+                double m = t[at + f];
+                double mean = e[in + f];
+                double together = share * m + (1 - share) * mean;
+                double d1 = m - together;
+                double d2 = mean - together;
+                t[at + f] = together;
+                t[at + SQUARES + f] = (t[at + SQUARES + f] + k * d1 * d1) + (e[in + SQUARES + f] + b * d2 * d2);
+                double low = e[in + MIN + f];
+                double high = e[in + MAX + f];
+                t[at + MIN + f] = low < t[at + MIN + f] ? low : t[at + MIN + f];
+                t[at + MAX + f] = high > t[at + MAX + f] ? high : t[at + MAX + f];
+            }
+            k += b;
+        }
+        out.k[row] = k;
+    }
+}

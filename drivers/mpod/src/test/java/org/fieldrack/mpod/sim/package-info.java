@@ -1,0 +1,4 @@
+@NullMarked
+package org.fieldrack.mpod.sim;
+
+import org.jspecify.annotations.NullMarked;

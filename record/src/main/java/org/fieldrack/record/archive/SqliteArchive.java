@@ -1,0 +1,325 @@
+package org.fieldrack.record.archive;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import org.fieldrack.base.Clock;
+import org.fieldrack.base.Counters;
+import org.fieldrack.device.Event;
+import org.fieldrack.property.Option;
+import org.fieldrack.property.Property;
+import org.fieldrack.property.Reading;
+import org.fieldrack.record.StoreException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The archive in one SQLite file, {@code archive.db} in the store's folder.
+ *
+ * <p>One thread writes (see {@link ArchiveWriter}), two read. A lock file beside the database keeps a second Fieldrack out;
+ * other programs may read the file while this one writes it.
+ */
+public final class SqliteArchive implements Archive {
+    /** Name of the database within the store's folder. */
+    public static final String FILE = "archive.db";
+
+    private static final int READERS = 2;
+
+    private final Path file;
+    private final Clock clock;
+    private final FileChannel lock;
+    private final IntakeQueue queue;
+    private final ChannelTable channels;
+    private final Segmenter segmenter;
+    private final ArchiveWriter writer;
+    private final Readers readers;
+    private final ReadWriteLock view = new ReentrantReadWriteLock();
+    private final Counters counters = new Counters();
+    private final Notices notices;
+    private volatile long maxPages;
+    private boolean closed;
+
+    private SqliteArchive(
+            Path file, FileChannel lock, ArchiveConfig config, Clock clock, Dialect dialect, long maxPages)
+            throws SQLException {
+        this.file = file;
+        this.lock = lock;
+        this.clock = clock;
+        this.maxPages = maxPages;
+        this.notices = new Notices(clock);
+        this.queue = new IntakeQueue(config.queue(), clock, counters);
+        Connection connection = connect(dialect, true);
+        try {
+            Tables.create(connection, dialect);
+            connection.setAutoCommit(false);
+            Tables.checkFormat(connection, file.toString());
+            Loaded loaded = Loaded.from(connection);
+            this.channels = loaded.channels();
+            this.segmenter = loaded.segmenter();
+            Store store = new Store(connection, dialect);
+            noteGap(store, loaded.lastSeen());
+            connection.commit();
+            this.writer = new ArchiveWriter(
+                    store, () -> reopen(dialect), loaded, queue, view.writeLock(), clock, config, counters, notices);
+            List<Connection> connections = new ArrayList<>();
+            for (int i = 0; i < READERS; i++) {
+                Connection reader = connect(dialect, false);
+                reader.setAutoCommit(false);
+                connections.add(reader);
+            }
+            this.readers = new Readers(connections, dialect);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the archive of a store, made where there is none.
+     *
+     * @param folder the store's folder
+     * @throws StoreException when the store cannot be written, is in use, damaged or of a later version
+     */
+    public static SqliteArchive open(Path folder, ArchiveConfig config, Clock clock) {
+        return open(folder, config, clock, 0);
+    }
+
+    /**
+     * Opens an archive whose file cannot grow beyond so many pages, as if the disk were full; for tests.
+     *
+     * @param maxPages 0 for no bound
+     */
+    static SqliteArchive open(Path folder, ArchiveConfig config, Clock clock, long maxPages) {
+        FileChannel lock = lock(folder);
+        Dialect dialect = new SqliteDialect();
+        try {
+            SqliteArchive archive = new SqliteArchive(folder.resolve(FILE), lock, config, clock, dialect, maxPages);
+            archive.writer.start();
+            return archive;
+        } catch (SQLException e) {
+            close(lock);
+            throw new StoreException("archive " + folder.resolve(FILE) + " cannot be opened: " + dialect.reason(e), e);
+        } catch (RuntimeException e) {
+            close(lock);
+            throw e;
+        }
+    }
+
+    private static FileChannel lock(Path folder) {
+        Path path = folder.resolve("archive.lock");
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock held;
+            try {
+                held = channel.tryLock();
+            } catch (OverlappingFileLockException e) {
+                held = null;
+            }
+            if (held == null) {
+                close(channel);
+                throw new StoreException(
+                        "store " + folder + " is in use by another Fieldrack: stop that one or choose another store",
+                        null);
+            }
+            return channel;
+        } catch (AccessDeniedException e) {
+            throw new StoreException(
+                    "store " + folder
+                            + " cannot be written: give this user the right to write there or choose another store",
+                    e);
+        } catch (IOException e) {
+            throw new StoreException("store " + folder + " cannot be made: " + reason(e) + "; choose another store", e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ") + " " + e.getMessage();
+    }
+
+    private static void close(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new StoreException("the store's lock cannot be closed: " + reason(e), e);
+        }
+    }
+
+    private Connection connect(Dialect dialect, boolean forWriting) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(5000);
+        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        try {
+            dialect.prepare(connection, forWriting);
+            if (forWriting && maxPages > 0) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("pragma max_page_count = " + maxPages);
+                }
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Opens the file again for the writer, after its connection failed. */
+    private Store reopen(Dialect dialect) throws SQLException {
+        Connection connection = connect(dialect, true);
+        connection.setAutoCommit(false);
+        return new Store(connection, dialect);
+    }
+
+    /** Moves the bound of the file, which the writer notices after its next failure; for tests. */
+    void limitPages(long pages) {
+        maxPages = pages;
+    }
+
+    private void noteGap(Store store, long lastSeen) throws SQLException {
+        long now = clock.utcNanos();
+        if (lastSeen != Long.MIN_VALUE && now > lastSeen) {
+            store.gap(0, new Gap(lastSeen, now, "archive not running"));
+        }
+        Tables.setMeta(store.connection(), "alive", now);
+    }
+
+    @Override
+    public int channel(String device, String path, Property property) {
+        return channels.channel(device, path, property, clock.utcNanos());
+    }
+
+    @Override
+    public void append(int channel, Reading reading) {
+        queue.put(channel, reading);
+    }
+
+    @Override
+    public void append(int[] ids, Reading[] readings, int count) {
+        queue.put(ids, readings, count);
+    }
+
+    @Override
+    public void append(Event event) {
+        queue.put(event);
+    }
+
+    @Override
+    public boolean flush() {
+        return writer.flush();
+    }
+
+    @Override
+    public List<ArchiveChannel> channels() {
+        return channels.all();
+    }
+
+    @Override
+    public Optional<ArchiveChannel> find(String device, String path) {
+        return channels.find(device, path);
+    }
+
+    @Override
+    public List<Reading> readings(int channel, long from, long to, int limit) {
+        return readers.run(connection ->
+                new ReadingQuery(view(connection, channel), channel, options(channel)).within(from, to, limit));
+    }
+
+    @Override
+    public Optional<Reading> readingAt(int channel, long time) {
+        return readers.run(
+                connection -> new ReadingQuery(view(connection, channel), channel, options(channel)).at(time));
+    }
+
+    @Override
+    public Bins bins(int channel, long from, long to, int bins) {
+        if (bins < 1 || bins > 100_000 || to <= from) {
+            throw new IllegalArgumentException("bins must be 1 to 100000 and the range must end after it begins, not "
+                    + bins + " bins from " + from + " to " + to);
+        }
+        return readers.run(connection -> new BinQuery(view(connection, channel), channel, from, to, bins).run());
+    }
+
+    @Override
+    public List<StoredEvent> events(EventQuery query) {
+        return readers.run(connection -> EventSelect.run(connection, query));
+    }
+
+    @Override
+    public List<Gap> gaps(int channel, long from, long to) {
+        return readers.run(connection -> GapQuery.within(connection, channel, from, to));
+    }
+
+    private List<Option> options(int channel) {
+        return channels.find(channel).map(ArchiveChannel::options).orElse(List.of());
+    }
+
+    /** Fixes what the connection sees, at the same moment as what memory has beyond it. */
+    private View view(Connection connection, int channel) throws SQLException {
+        view.readLock().lock();
+        try {
+            Tables.meta(connection, "format", 0);
+            return new View(connection, segmenter.snapshot(channel), segmenter.back(channel), clock.utcNanos());
+        } finally {
+            view.readLock().unlock();
+        }
+    }
+
+    @Override
+    public ArchiveStatistics statistics() {
+        WriterStatistics.Figures done = writer.statistics();
+        return new ArchiveStatistics(
+                size(file) + size(file.resolveSibling(FILE + "-wal")),
+                file.toFile().getUsableSpace(),
+                channels.size(),
+                done.readings(),
+                done.events(),
+                queue.readings(),
+                queue.dropped(),
+                done.commits(),
+                done.commitNanos(),
+                done.maxCommitNanos(),
+                done.totalCommitNanos(),
+                done.journalBytes(),
+                done.pausedSince(),
+                done.pauseReason());
+    }
+
+    private static long size(@Nullable Path path) {
+        return path == null ? 0 : path.toFile().length();
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public void notices(Consumer<Event> listener) {
+        notices.listen(listener);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        writer.close();
+        readers.close();
+        close(lock);
+    }
+}

@@ -1,0 +1,145 @@
+package org.fieldrack.serve;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.function.Supplier;
+import org.fieldrack.base.Counters;
+import org.fieldrack.device.Lab;
+import org.fieldrack.property.AccessLevel;
+import org.fieldrack.record.archive.Archive;
+import org.fieldrack.serve.console.ConsoleFiles;
+import org.fieldrack.serve.live.LiveFeed;
+import org.fieldrack.serve.live.LiveSocket;
+import org.fieldrack.serve.metrics.Metrics;
+import org.fieldrack.serve.rest.Api;
+
+/**
+ * The web server of a laboratory: console, REST, live feed and metrics on one port.
+ *
+ * <p>Each request runs on a virtual thread of its own, so a set that waits for its instrument delays nobody.
+ */
+public final class Server implements AutoCloseable {
+    private static final String VERSION = "0.1.0";
+    private static final String LIVE = Api.BASE + "/live";
+
+    private final Listener listener;
+    private final Doorman doorman;
+    private final LiveFeed feed;
+    private final Javalin web;
+
+    private Server(Listener listener, Doorman doorman, LiveFeed feed, Javalin web) {
+        this.listener = listener;
+        this.doorman = doorman;
+        this.feed = feed;
+        this.web = web;
+    }
+
+    /**
+     * Starts serving a laboratory whose lab file cannot be read again.
+     *
+     * @throws ServeException when the address cannot be listened on; its message is a sentence for the user
+     */
+    public static Server start(ServerConfig config, Lab lab, Archive archive) {
+        return start(config, lab, archive, () -> {
+            throw new IllegalArgumentException("this laboratory was not started from a lab file");
+        });
+    }
+
+    /**
+     * Starts serving.
+     *
+     * @param reload reads the lab file again and says what was done; refuses with {@link IllegalArgumentException}
+     * @throws ServeException when the address cannot be listened on; its message is a sentence for the user
+     */
+    public static Server start(ServerConfig config, Lab lab, Archive archive, Supplier<String> reload) {
+        ServerConfig.Http http = config.web();
+        Listener listener = bound(Listener.of(http.listen(), http.names()), http.listen());
+        Doorman doorman = new Doorman(listener, http.level());
+        ConsoleFiles console = new ConsoleFiles(Server.class.getClassLoader());
+        LiveFeed feed = new LiveFeed(lab, VERSION);
+        Api api = new Api(lab, archive, doorman, console::pageOfDriver, VERSION, reload);
+        Metrics metrics = new Metrics(lab, archive, feed.counters());
+        Javalin web = Javalin.create(setup -> {
+            settings(setup, listener);
+            setup.routes.before(doorman::admit);
+            setup.routes.wsBeforeUpgrade(doorman::admit);
+            api.addTo(setup.routes);
+            setup.routes.ws(LIVE, new LiveSocket(feed)::configure);
+            setup.routes.get("/metrics", context -> metrics(context, metrics));
+            setup.routes.get("/", context -> console.own(context, "index.html"));
+            setup.routes.get(
+                    "/console/drivers/{driver}/<path>",
+                    context -> console.ofDriver(context, context.pathParam("driver"), context.pathParam("path")));
+            setup.routes.get("/console/<path>", context -> console.own(context, context.pathParam("path")));
+        });
+        try {
+            web.start();
+        } catch (RuntimeException e) {
+            feed.close();
+            throw new ServeException("cannot listen on " + http.listen() + ": " + e.getMessage(), e);
+        }
+        return new Server(listener, doorman, feed, web);
+    }
+
+    /** Finds out whether the port is free, before anything is built, and which it is where any will do. */
+    private static Listener bound(Listener wanted, String written) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(wanted.socketAddress());
+            return wanted.withPort(socket.getLocalPort());
+        } catch (IOException e) {
+            throw new ServeException(
+                    "cannot listen on " + written + ": " + e.getMessage()
+                            + "; stop the program that has it or choose another address with serve.http.listen",
+                    e);
+        }
+    }
+
+    private static void settings(JavalinConfig setup, Listener listener) {
+        setup.startup.showJavalinBanner = false;
+        setup.startup.showOldJavalinVersionWarning = false;
+        setup.startup.startupWatcherEnabled = false;
+        setup.concurrency.useVirtualThreads = true;
+        setup.http.prefer405over404 = true;
+        setup.jetty.host = listener.address().getHostAddress();
+        setup.jetty.port = listener.port();
+    }
+
+    private static void metrics(Context context, Metrics metrics) {
+        context.contentType(Metrics.CONTENT_TYPE).result(metrics.text());
+    }
+
+    /** Returns the port that is listened on. */
+    public int port() {
+        return listener.port();
+    }
+
+    /** Returns the console's address. */
+    public String url() {
+        return listener.url();
+    }
+
+    /** Returns what a request is trusted with that does not lower itself. */
+    public AccessLevel level() {
+        return doorman.level();
+    }
+
+    /** Returns how many clients follow the live feed. */
+    public int liveClients() {
+        return feed.size();
+    }
+
+    /** Returns what the live feed counts. */
+    public Counters liveCounters() {
+        return feed.counters();
+    }
+
+    /** Says goodbye to the clients of the live feed and stops listening. */
+    @Override
+    public void close() {
+        feed.close();
+        web.stop();
+    }
+}

@@ -1,0 +1,167 @@
+package org.fieldrack.serve.live;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.fieldrack.base.Clock;
+import org.fieldrack.base.Counter;
+import org.fieldrack.base.Counters;
+import org.fieldrack.device.Device;
+import org.fieldrack.device.Event;
+import org.fieldrack.device.Lab;
+import org.fieldrack.property.Update;
+
+/**
+ * One client of the live feed. Its virtual thread takes what is new, writes one message, waits until that is out, and
+ * takes again: a quick client gets each reading at once, a slow one gets the newest of each property, and both without a
+ * timer.
+ *
+ * <p>Devices' threads call {@code updated}, {@code event} … and only mark; the web server's threads call {@link #request}.
+ */
+public final class LiveClient {
+    /** The way to the client. */
+    public interface Wire {
+        /** Writes a message and returns when it is out, however long that takes. */
+        void send(String text) throws IOException, InterruptedException;
+
+        void close(String reason);
+    }
+
+    private static final long TICK = 1_000_000_000L;
+    private static final long UNLIMITED = Long.MAX_VALUE;
+    private static final LiveRequest.Subscribe NOTHING = new LiveRequest.Subscribe(List.of(), false, false, false, 0);
+
+    private final Clock clock;
+    private final Wire wire;
+    private final Composer composer;
+    private final Inbox inbox = new Inbox();
+    private final Counter messages;
+    private final AtomicLong credit = new AtomicLong(UNLIMITED);
+    private final Consumer<LiveClient> atEnd;
+    private volatile LiveRequest.Subscribe wanted = NOTHING;
+    private volatile boolean woken;
+    private volatile boolean open = true;
+    private volatile Thread thread = Thread.ofVirtual().unstarted(() -> {});
+
+    LiveClient(Lab lab, AlarmBoard alarms, Counters counters, Wire wire, Consumer<LiveClient> atEnd) {
+        this.clock = lab.clock();
+        this.wire = wire;
+        this.composer = new Composer(lab, alarms, counters);
+        this.messages = counters.counter("messages", "messages that were written");
+        this.atEnd = atEnd;
+    }
+
+    void start(String version) {
+        thread = Thread.ofVirtual().name("live client").unstarted(() -> {
+            try {
+                wire.send(composer.hello(version));
+                serve();
+            } catch (IOException | InterruptedException e) {
+                // the client went away: nothing is left to do for it
+                open = false;
+            } finally {
+                atEnd.accept(this);
+            }
+        });
+        thread.start();
+    }
+
+    /** Takes a message of the client. */
+    public void request(String text) {
+        try {
+            switch (LiveRequest.parse(text)) {
+                case LiveRequest.Subscribe subscribe -> {
+                    wanted = subscribe;
+                    credit.set(subscribe.credit() == 0 ? UNLIMITED : subscribe.credit());
+                    inbox.resubscribed();
+                }
+                case LiveRequest.Credit more ->
+                    credit.updateAndGet(
+                            left -> left > UNLIMITED - more.messages() ? UNLIMITED : left + more.messages());
+                case LiveRequest.Ping ping -> inbox.pong(ping.id());
+            }
+        } catch (IllegalArgumentException e) {
+            inbox.error(String.valueOf(e.getMessage()));
+        }
+        wakeNow();
+    }
+
+    /** Ends the feed from the server's side. */
+    void close() {
+        gone();
+        wire.close("the server stops");
+    }
+
+    /** Notes that the client has gone. */
+    public void gone() {
+        open = false;
+        wakeNow();
+    }
+
+    private void wake() {
+        // a client that has not yet looked at the last call needs no other: a stalled one is woken once
+        if (!woken) {
+            wakeNow();
+        }
+    }
+
+    private void wakeNow() {
+        woken = true;
+        LockSupport.unpark(thread);
+    }
+
+    // ---- the devices' threads
+
+    void updated(Device device, Update update) {
+        if (composer.updated(device, update)) {
+            wake();
+        }
+    }
+
+    void event(Event event) {
+        if (wanted.events()) {
+            inbox.event(event);
+            wake();
+        }
+    }
+
+    void device(Device device, String change) {
+        inbox.device(device.name(), change);
+        wake();
+    }
+
+    void closed(Device device) {
+        composer.closed(device);
+        device(device, "closed");
+    }
+
+    void rewatch(Device device, String change) {
+        inbox.rewatch(device, change);
+        wake();
+    }
+
+    // ---- the client's thread
+
+    private void serve() throws IOException, InterruptedException {
+        long tick = clock.ticks() + TICK;
+        while (open) {
+            while (open && (credit.get() == 0 || !woken && clock.ticks() < tick)) {
+                LockSupport.parkNanos(this, credit.get() == 0 ? TICK : Math.max(1, tick - clock.ticks()));
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+            woken = false;
+            boolean due = clock.ticks() >= tick;
+            tick = due ? clock.ticks() + TICK : tick;
+            String message = composer.message(wanted, inbox.take(), due);
+            if (open && !message.isEmpty()) {
+                wire.send(message);
+                messages.increment();
+                credit.updateAndGet(left -> left == UNLIMITED ? left : Math.max(0, left - 1));
+            }
+        }
+    }
+}
