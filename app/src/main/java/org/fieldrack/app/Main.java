@@ -35,6 +35,7 @@ import picocli.CommandLine.HelpCommand;
             LogCommand.class,
             SimCommand.class,
             MemoryCommand.class,
+            BusCommand.class,
             DoctorCommand.class,
             TrainCommand.class,
             AutoComplete.GenerateCompletion.class,
