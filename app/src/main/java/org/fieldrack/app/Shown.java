@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import org.fieldrack.base.Numbers;
+import org.fieldrack.base.Unit;
 import tools.jackson.databind.JsonNode;
 
 /** Readings, times and ages as the command line prints them. */
@@ -23,9 +24,10 @@ final class Shown {
         if (value.isMissingNode()) {
             return "(no value yet)";
         }
-        String text = value.isFloat() || value.isDouble()
-                ? Numbers.plain(value.doubleValue(), 9)
-                : value.isString() ? value.stringValue() : value.toString();
+        if (value.isFloat() || value.isDouble()) {
+            return Numbers.engineering(value.doubleValue(), Unit.parse(unit), 9);
+        }
+        String text = value.isString() ? value.stringValue() : value.toString();
         return unit.isEmpty() ? text : text + " " + unit;
     }
 

@@ -64,7 +64,7 @@ final class LabFileReaderTest {
                         "lab.yaml:8:28: poll: \"often\" is not a duration: write a number and ns, us, ms, s, min, h or d, such as 200ms, for example 500ms",
                         "lab.yaml:9:7: the device name \"4p\" must be a letter, then letters, digits, _ or -",
                         "lab.yaml:10:32: simulate takes true or false, not perhaps",
-                        "more.yaml:1:16: the device pc stands twice: rename one",
+                        "more.yaml:1:15: the device pc stands twice: rename one",
                         "none.yaml:1:1: there is no such file");
     }
 

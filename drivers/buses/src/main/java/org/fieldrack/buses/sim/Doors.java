@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import org.fieldrack.bus.EventLoop;
 import org.fieldrack.buses.BusAddress;
+import org.fieldrack.buses.Transports;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,8 @@ public final class Doors {
                 case "tcp" -> new StreamDoor(loop, instrument, inet(address));
                 case "unix" -> new StreamDoor(loop, instrument, UnixDomainSocketAddress.of(Path.of(address.path())));
                 case "udp" -> new DatagramDoor(loop, instrument, inet(address));
+                case "serial" ->
+                    new LinkDoor(loop, instrument, Transports.of(address, loop).get(), address.text());
                 default ->
                     throw new IOException("no simulator serves " + address.scheme() + " addresses: take one"
                             + " such as tcp://127.0.0.1:0");
