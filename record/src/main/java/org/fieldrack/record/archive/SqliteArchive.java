@@ -71,15 +71,13 @@ public final class SqliteArchive implements Archive {
         this.queue = new IntakeQueue(config.queue(), clock, counters);
         Connection connection = connect(dialect, true);
         try {
-            Tables.create(connection, dialect);
             connection.setAutoCommit(false);
-            Tables.checkFormat(connection, file.toString());
+            Tables.prepare(connection, dialect, file.toString());
             Loaded loaded = Loaded.from(connection, journalBytes);
             this.channels = loaded.channels();
             this.segmenter = loaded.segmenter();
             Store store = new Store(connection, dialect);
-            noteGap(store, loaded.lastSeen());
-            connection.commit();
+            noteGap(loaded.lastSeen());
             this.writer = new ArchiveWriter(
                     store, () -> reopen(dialect), loaded, queue, view.writeLock(), clock, config, counters, notices);
             List<Connection> connections = new ArrayList<>();
@@ -198,12 +196,13 @@ public final class SqliteArchive implements Archive {
         maxPages = pages;
     }
 
-    private void noteGap(Store store, long lastSeen) throws SQLException {
+    /** Lets the first commit write since when the archive did not run. */
+    private void noteGap(long lastSeen) {
         long now = clock.utcNanos();
         if (lastSeen != Long.MIN_VALUE && now > lastSeen) {
-            store.gap(0, new Gap(lastSeen, now, "archive not running"));
+            Gap gap = new Gap(lastSeen, now, "archive not running");
+            queue.giveBack(new IntakeQueue.Batch(List.of(), List.of(), List.of(gap)));
         }
-        Tables.setMeta(store.connection(), "alive", now);
     }
 
     @Override
