@@ -46,11 +46,11 @@ public final class SqliteArchive implements Archive {
     private final ChannelTable channels;
     private final Segmenter segmenter;
     private final ArchiveWriter writer;
-    private final Store store;
     private final Readers readers;
     private final ReadWriteLock view = new ReentrantReadWriteLock();
     private final Counters counters = new Counters();
     private final Notices notices;
+    private volatile long maxPages;
     private boolean closed;
 
     private SqliteArchive(
@@ -59,6 +59,7 @@ public final class SqliteArchive implements Archive {
         this.file = file;
         this.lock = lock;
         this.clock = clock;
+        this.maxPages = maxPages;
         this.notices = new Notices(clock);
         this.queue = new IntakeQueue(config.queue(), clock, counters);
         Connection connection = connect(dialect, true);
@@ -69,11 +70,11 @@ public final class SqliteArchive implements Archive {
             Loaded loaded = Loaded.from(connection);
             this.channels = loaded.channels();
             this.segmenter = loaded.segmenter();
-            this.store = new Store(connection, dialect);
-            noteGap(loaded.lastSeen());
+            Store store = new Store(connection, dialect);
+            noteGap(store, loaded.lastSeen());
             connection.commit();
-            limitPages(connection, maxPages);
-            this.writer = new ArchiveWriter(store, loaded, queue, view.writeLock(), clock, config, counters, notices);
+            this.writer = new ArchiveWriter(
+                    store, () -> reopen(dialect), loaded, queue, view.writeLock(), clock, config, counters, notices);
             List<Connection> connections = new ArrayList<>();
             for (int i = 0; i < READERS; i++) {
                 Connection reader = connect(dialect, false);
@@ -98,7 +99,7 @@ public final class SqliteArchive implements Archive {
     }
 
     /**
-     * Opens an archive whose file cannot grow beyond so many pages: a full disk, for tests.
+     * Opens an archive whose file cannot grow beyond so many pages, as if the disk were full; for tests.
      *
      * @param maxPages 0 for no bound
      */
@@ -164,6 +165,11 @@ public final class SqliteArchive implements Archive {
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try {
             dialect.prepare(connection, forWriting);
+            if (forWriting && maxPages > 0) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("pragma max_page_count = " + maxPages);
+                }
+            }
             return connection;
         } catch (SQLException e) {
             connection.close();
@@ -171,15 +177,19 @@ public final class SqliteArchive implements Archive {
         }
     }
 
-    private static void limitPages(Connection connection, long maxPages) throws SQLException {
-        if (maxPages > 0) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("pragma max_page_count = " + maxPages);
-            }
-        }
+    /** Opens the file again for the writer, after its connection failed. */
+    private Store reopen(Dialect dialect) throws SQLException {
+        Connection connection = connect(dialect, true);
+        connection.setAutoCommit(false);
+        return new Store(connection, dialect);
     }
 
-    private void noteGap(long lastSeen) throws SQLException {
+    /** Moves the bound of the file, which the writer notices after its next failure; for tests. */
+    void limitPages(long pages) {
+        maxPages = pages;
+    }
+
+    private void noteGap(Store store, long lastSeen) throws SQLException {
         long now = clock.utcNanos();
         if (lastSeen != Long.MIN_VALUE && now > lastSeen) {
             store.gap(0, new Gap(lastSeen, now, "archive not running"));
@@ -310,12 +320,6 @@ public final class SqliteArchive implements Archive {
         closed = true;
         writer.close();
         readers.close();
-        try {
-            store.close();
-        } catch (SQLException e) {
-            throw new StoreException("archive " + file + " cannot be closed: " + e.getMessage(), e);
-        } finally {
-            close(lock);
-        }
+        close(lock);
     }
 }
