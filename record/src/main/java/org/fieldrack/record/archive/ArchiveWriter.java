@@ -216,7 +216,7 @@ final class ArchiveWriter {
         for (Event event : batch.events()) {
             store.event(id++, event);
         }
-        for (Gap gap : batch.dropped()) {
+        for (Gap gap : batch.gaps()) {
             store.gap(0, gap);
         }
         store.segments(ready);
@@ -271,7 +271,7 @@ final class ArchiveWriter {
             paused = false;
             statistics.resumed();
             notices.resumed(queue.dropped());
-        } else if (!batch.dropped().isEmpty()) {
+        } else if (batch.gaps().stream().anyMatch(gap -> gap.reason().equals(IntakeQueue.DROPPED))) {
             notices.dropping("the disk does not keep up, " + queue.dropped() + " lost since the start");
         }
     }

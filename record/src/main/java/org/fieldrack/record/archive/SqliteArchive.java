@@ -38,6 +38,7 @@ public final class SqliteArchive implements Archive {
     public static final String FILE = "archive.db";
 
     private static final int READERS = 2;
+    private static final long JOURNAL_BYTES = 64L << 20;
 
     private final Path file;
     private final Clock clock;
@@ -54,7 +55,13 @@ public final class SqliteArchive implements Archive {
     private boolean closed;
 
     private SqliteArchive(
-            Path file, FileChannel lock, ArchiveConfig config, Clock clock, Dialect dialect, long maxPages)
+            Path file,
+            FileChannel lock,
+            ArchiveConfig config,
+            Clock clock,
+            Dialect dialect,
+            long maxPages,
+            long journalBytes)
             throws SQLException {
         this.file = file;
         this.lock = lock;
@@ -64,15 +71,13 @@ public final class SqliteArchive implements Archive {
         this.queue = new IntakeQueue(config.queue(), clock, counters);
         Connection connection = connect(dialect, true);
         try {
-            Tables.create(connection, dialect);
             connection.setAutoCommit(false);
-            Tables.checkFormat(connection, file.toString());
-            Loaded loaded = Loaded.from(connection);
+            Tables.prepare(connection, dialect, file.toString());
+            Loaded loaded = Loaded.from(connection, journalBytes);
             this.channels = loaded.channels();
             this.segmenter = loaded.segmenter();
             Store store = new Store(connection, dialect);
-            noteGap(store, loaded.lastSeen());
-            connection.commit();
+            noteGap(loaded.lastSeen());
             this.writer = new ArchiveWriter(
                     store, () -> reopen(dialect), loaded, queue, view.writeLock(), clock, config, counters, notices);
             List<Connection> connections = new ArrayList<>();
@@ -95,19 +100,21 @@ public final class SqliteArchive implements Archive {
      * @throws StoreException when the store cannot be written, is in use, damaged or of a later version
      */
     public static SqliteArchive open(Path folder, ArchiveConfig config, Clock clock) {
-        return open(folder, config, clock, 0);
+        return open(folder, config, clock, 0, JOURNAL_BYTES);
     }
 
     /**
-     * Opens an archive whose file cannot grow beyond so many pages, as if the disk were full; for tests.
+     * Opens an archive with bounds that tests want to reach.
      *
-     * @param maxPages 0 for no bound
+     * @param maxPages pages beyond which the file cannot grow, as if the disk were full; 0 for no bound
+     * @param journalBytes length from which on the journal is cut
      */
-    static SqliteArchive open(Path folder, ArchiveConfig config, Clock clock, long maxPages) {
+    static SqliteArchive open(Path folder, ArchiveConfig config, Clock clock, long maxPages, long journalBytes) {
         FileChannel lock = lock(folder);
         Dialect dialect = new SqliteDialect();
         try {
-            SqliteArchive archive = new SqliteArchive(folder.resolve(FILE), lock, config, clock, dialect, maxPages);
+            SqliteArchive archive =
+                    new SqliteArchive(folder.resolve(FILE), lock, config, clock, dialect, maxPages, journalBytes);
             archive.writer.start();
             return archive;
         } catch (SQLException e) {
@@ -189,12 +196,13 @@ public final class SqliteArchive implements Archive {
         maxPages = pages;
     }
 
-    private void noteGap(Store store, long lastSeen) throws SQLException {
+    /** Lets the first commit write since when the archive did not run. */
+    private void noteGap(long lastSeen) {
         long now = clock.utcNanos();
         if (lastSeen != Long.MIN_VALUE && now > lastSeen) {
-            store.gap(0, new Gap(lastSeen, now, "archive not running"));
+            Gap gap = new Gap(lastSeen, now, "archive not running");
+            queue.giveBack(new IntakeQueue.Batch(List.of(), List.of(), List.of(gap)));
         }
-        Tables.setMeta(store.connection(), "alive", now);
     }
 
     @Override
