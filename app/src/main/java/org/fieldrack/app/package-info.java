@@ -1,3 +1,4 @@
+/** The program: command line, lab files and demo; the only place that wires rooms together. */
 @NullMarked
 package org.fieldrack.app;
 

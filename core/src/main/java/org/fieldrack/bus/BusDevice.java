@@ -193,7 +193,7 @@ final class BusDevice implements BusStatus, Transport.Listener {
             if (trace.isWatched()) {
                 trace.log(Trace.Direction.OUT, bus.clientName(), output, output.position(), output.limit(), false);
             }
-            send(bus, output);
+            send(bus, output, true);
             return true;
         }
         return repeatAfterConnect == bus;
@@ -203,11 +203,11 @@ final class BusDevice implements BusStatus, Transport.Listener {
     public void writable() {
         ByteBus bus = writer;
         if (bus != null) {
-            send(bus, bus.output());
+            send(bus, bus.output(), false);
         }
     }
 
-    private void send(ByteBus bus, ByteBuffer output) {
+    private void send(ByteBus bus, ByteBuffer output, boolean first) {
         try {
             int before = output.position();
             boolean done = transport.write(output);
@@ -216,7 +216,7 @@ final class BusDevice implements BusStatus, Transport.Listener {
             if (done) {
                 writer = null;
                 bus.written();
-            } else if (sent > 0 || before == 0) {
+            } else if (first || sent > 0) {
                 bus.progress();
             }
         } catch (IOException e) {
@@ -228,6 +228,7 @@ final class BusDevice implements BusStatus, Transport.Listener {
     void abandonWrite(ByteBus bus) {
         if (writer == bus) {
             writer = null;
+            transport.abandonWrite();
         }
         if (repeatAfterConnect == bus) {
             repeatAfterConnect = null;

@@ -38,7 +38,8 @@ public final class ByteBus implements BusInterface {
 
     /**
      * Attaches a client to the device at an address; all clients of one loop with the same address share it. The device is
-     * connected in the background.
+     * connected in the background. Unless this is called in the loop, the client may hear that the device is connected or
+     * lost before it gets its bus.
      *
      * @param transport is asked once, for the first client
      */

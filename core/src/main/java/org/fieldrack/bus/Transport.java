@@ -21,6 +21,9 @@ public interface Transport {
      */
     boolean write(ByteBuffer output) throws IOException;
 
+    /** Forgets the output that is not out yet: its client gave up. */
+    default void abandonWrite() {}
+
     /** Hands over everything that can be read without waiting. */
     default void drain() {}
 

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.fieldrack.base.Clock;
 import org.fieldrack.base.Counter;
 import org.fieldrack.base.Counters;
+import org.fieldrack.base.Numbers;
 import org.fieldrack.bus.BusStatus;
 import org.fieldrack.property.Alarm;
 import org.fieldrack.property.Command;
@@ -289,8 +290,12 @@ public final class LabDevice implements Device, DeviceContext {
                     table.path(index),
                     before.severity().name(),
                     now.severity().name(),
-                    property.get().secret() ? now.status() : value.text() + " " + now.status());
+                    property.get().secret() ? now.status() : words(property.get(), value) + " " + now.status());
         }
+    }
+
+    private static String words(Property property, Value value) {
+        return value instanceof Value.Real real ? Numbers.engineering(real.value(), property.unit(), 6) : value.text();
     }
 
     @Override

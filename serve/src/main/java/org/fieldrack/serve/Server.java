@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.util.function.Supplier;
 import org.fieldrack.base.Counters;
 import org.fieldrack.device.Lab;
 import org.fieldrack.property.AccessLevel;
@@ -37,17 +38,29 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts serving.
+     * Starts serving a laboratory whose lab file cannot be read again.
      *
      * @throws ServeException when the address cannot be listened on; its message is a sentence for the user
      */
     public static Server start(ServerConfig config, Lab lab, Archive archive) {
+        return start(config, lab, archive, () -> {
+            throw new IllegalArgumentException("this laboratory was not started from a lab file");
+        });
+    }
+
+    /**
+     * Starts serving.
+     *
+     * @param reload reads the lab file again and says what was done; refuses with {@link IllegalArgumentException}
+     * @throws ServeException when the address cannot be listened on; its message is a sentence for the user
+     */
+    public static Server start(ServerConfig config, Lab lab, Archive archive, Supplier<String> reload) {
         ServerConfig.Http http = config.web();
         Listener listener = bound(Listener.of(http.listen(), http.names()), http.listen());
         Doorman doorman = new Doorman(listener, http.level());
         ConsoleFiles console = new ConsoleFiles(Server.class.getClassLoader());
         LiveFeed feed = new LiveFeed(lab, VERSION);
-        Api api = new Api(lab, archive, doorman, console::pageOfDriver, VERSION);
+        Api api = new Api(lab, archive, doorman, console::pageOfDriver, VERSION, reload);
         Metrics metrics = new Metrics(lab, archive, feed.counters());
         Javalin web = Javalin.create(setup -> {
             settings(setup, listener);

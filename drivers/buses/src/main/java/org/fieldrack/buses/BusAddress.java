@@ -69,6 +69,17 @@ public record BusAddress(String text, String scheme, String host, int port, Stri
                 + " write one such as tcp://192.168.1.20:5025 or serial:/dev/ttyUSB0?baud=9600");
     }
 
+    /**
+     * Parses where a simulator shall serve: an address whose port may be 0 or missing, or {@code HOST:PORT} for TCP.
+     *
+     * @throws IllegalArgumentException with a sentence for the user when it is malformed
+     */
+    public static BusAddress parseListen(String text) {
+        String full = text.contains(":/") ? text : "tcp://" + text;
+        BusAddress parsed = parse(full.replaceFirst(":0(?=$|[/?])", ""));
+        return new BusAddress(text, parsed.scheme, parsed.host, Math.max(0, parsed.port), parsed.path, parsed.options);
+    }
+
     /** Returns the scheme by which an address finds its provider; empty for what is no address. */
     static String schemeOf(String text) {
         String front = text.strip().split("\\?", 2)[0];

@@ -5,8 +5,6 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.fieldrack.base.PollSchedule;
@@ -15,13 +13,7 @@ import org.fieldrack.device.DeviceContext;
 import org.fieldrack.device.DeviceHandler;
 import org.fieldrack.host.Proc.CpuTimes;
 import org.fieldrack.host.Proc.Transfer;
-import org.fieldrack.property.ArchivePolicy;
-import org.fieldrack.property.Node;
-import org.fieldrack.property.Property;
-import org.fieldrack.property.PropertyBuilder;
 import org.fieldrack.property.PropertyTable;
-import org.fieldrack.property.Schema;
-import org.fieldrack.property.SchemaItem;
 import org.fieldrack.property.State;
 import org.fieldrack.property.Update;
 import org.fieldrack.property.Value;
@@ -52,7 +44,7 @@ final class HostDevice implements DeviceHandler {
         networks = proc.networks();
         disks = proc.disks();
         readAt = context.clock().ticks();
-        Device device = context.attach(schema(), this);
+        Device device = context.attach(new HostSchema(proc).schema(), this);
         PropertyTable table = context.readings();
         for (int i = 0; i < table.size(); i++) {
             table.period(i, config.poll().toNanos());
@@ -75,119 +67,6 @@ final class HostDevice implements DeviceHandler {
             }
         }
     }
-
-    // ---- schema
-
-    private Schema schema() {
-        List<SchemaItem> items = new ArrayList<>();
-        items.add(text("hostname", "Host name").build());
-        items.add(text("system", "Operating system").build());
-        items.add(number("uptime", "Uptime", "s").displayType("duration").build());
-        items.add(number("load1", "Load, 1 min", "").build());
-        items.add(number("load5", "Load, 5 min", "").build());
-        items.add(number("load15", "Load, 15 min", "").build());
-        items.add(percent("cpu", "Processors").warn(null, 95.0).build());
-        items.add(group(
-                "cpus",
-                "Each processor",
-                cpus.keySet().stream().filter(n -> !n.equals("cpu")).toList(),
-                n -> List.of(percent(n, "Processor " + n.substring(3)).build())));
-        items.add(Node.of(
-                "memory",
-                "Memory",
-                List.of(
-                        bytes("total", "Installed").build(),
-                        bytes("available", "Available").build(),
-                        percent("used", "In use")
-                                .warn(null, 90.0)
-                                .alarm(null, 97.0)
-                                .build(),
-                        percent("swapUsed", "Swap in use").build())));
-        items.add(Node.of(
-                "store",
-                "Store",
-                List.of(
-                        bytes("free", "Free space")
-                                .warn(5e9, null)
-                                .alarm(1e9, null)
-                                .build(),
-                        percent("used", "In use")
-                                .warn(null, 90.0)
-                                .alarm(null, 98.0)
-                                .build())));
-        items.add(Node.of(
-                "process",
-                "Fieldrack itself",
-                List.of(
-                        bytes("resident", "Resident memory").build(),
-                        bytes("heap", "Heap in use").build(),
-                        percent("cpu", "Processor time")
-                                .description("100 % is one processor.")
-                                .build(),
-                        Property.integer("threads")
-                                .displayedName("Platform threads")
-                                .build())));
-        items.add(transfers("network", "Network", networks, "Received", "Sent"));
-        items.add(transfers("disk", "Disks", disks, "Read", "Written"));
-        items.add(group(
-                "temperature",
-                "Temperatures",
-                List.copyOf(proc.temperatures().keySet()),
-                n -> List.of(number(key(n), n, "°C")
-                        .warn(null, 85.0)
-                        .alarm(null, 100.0)
-                        .build())));
-        items.removeIf(item -> item instanceof Node node && node.items().isEmpty());
-        return new Schema(items);
-    }
-
-    private static Node group(
-            String name,
-            String shown,
-            List<String> members,
-            java.util.function.Function<String, List<Property>> properties) {
-        return Node.of(
-                name,
-                shown,
-                members.stream().flatMap(n -> properties.apply(n).stream()).toList());
-    }
-
-    private static Node transfers(String name, String shown, Map<String, Transfer> all, String in, String out) {
-        List<Node> nodes = all.keySet().stream()
-                .map(n -> Node.of(
-                        key(n),
-                        n,
-                        List.of(rate("in", in).build(), rate("out", out).build())))
-                .toList();
-        return Node.of(name, shown, nodes);
-    }
-
-    private static String key(String name) {
-        String word = name.replaceAll("[^A-Za-z0-9_-]", "_");
-        return Character.isLetter(word.charAt(0)) ? word : "_" + word;
-    }
-
-    private static PropertyBuilder number(String key, String shown, String unit) {
-        return Property.real(key).displayedName(shown).unit(unit);
-    }
-
-    private static PropertyBuilder percent(String key, String shown) {
-        return number(key, shown, "%");
-    }
-
-    private static PropertyBuilder bytes(String key, String shown) {
-        return number(key, shown, "B");
-    }
-
-    private static PropertyBuilder rate(String key, String shown) {
-        return number(key, shown, "B/s");
-    }
-
-    private static PropertyBuilder text(String key, String shown) {
-        return Property.text(key).displayedName(shown).archive(new ArchivePolicy.OnChange(0));
-    }
-
-    // ---- readings
 
     private void publishConstants() {
         Readings now = new Readings();
@@ -224,7 +103,7 @@ final class HostDevice implements DeviceHandler {
         Map<String, Transfer> drives = proc.disks();
         putRates(now, "disk", disks, drives, seconds);
         disks = drives;
-        proc.temperatures().forEach((n, t) -> now.put("temperature." + key(n), Value.of((double) t)));
+        proc.temperatures().forEach((n, t) -> now.put("temperature." + HostSchema.key(n), Value.of((double) t)));
         now.publish();
     }
 
@@ -286,8 +165,12 @@ final class HostDevice implements DeviceHandler {
         after.forEach((name, transfer) -> {
             Transfer earlier = before.getOrDefault(name, transfer);
             // a counter that went back was reset: no rate can be told for this period
-            now.put(node + "." + key(name) + ".in", Value.of(Math.max(0, transfer.in() - earlier.in()) / seconds));
-            now.put(node + "." + key(name) + ".out", Value.of(Math.max(0, transfer.out() - earlier.out()) / seconds));
+            now.put(
+                    node + "." + HostSchema.key(name) + ".in",
+                    Value.of(Math.max(0, transfer.in() - earlier.in()) / seconds));
+            now.put(
+                    node + "." + HostSchema.key(name) + ".out",
+                    Value.of(Math.max(0, transfer.out() - earlier.out()) / seconds));
         });
     }
 

@@ -400,8 +400,10 @@ public final class OniContext implements AutoCloseable {
             return;
         }
         state = OniState.NULL;
-        transport.wake();
-        transport.close();
-        reads.stop();
+        try {
+            reads.stop();
+        } finally {
+            transport.close();
+        }
     }
 }

@@ -1,8 +1,11 @@
 package org.fieldrack.oni;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.fieldrack.base.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ final class ReadChannel {
     private static final int LEAST_CHUNK = 16 * 1024;
 
     private static final int FRAMES_PER_BUFFER = 4;
+    private static final long STOP_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final OniTransport transport;
     private final long limitNanos;
@@ -54,10 +58,15 @@ final class ReadChannel {
     /** Ends the read that is under way and returns when it has ended. */
     void stop() {
         running = false;
-        while (reader.get() != null && reader.get() != Thread.currentThread()) {
+        long deadline = clock.ticks() + STOP_LIMIT_NANOS;
+        for (Thread other = reader.get(); other != null && other != Thread.currentThread(); other = reader.get()) {
             transport.wake();
-            Thread.onSpinWait();
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000);
+            if (clock.ticks() > deadline) {
+                throw new OniException(
+                        OniError.INVALID_STATE,
+                        "the thread " + other.getName() + " does not come back from its frames");
+            }
+            LockSupport.parkNanos(20_000);
         }
         drop();
     }
@@ -144,7 +153,7 @@ final class ReadChannel {
         }
 
         @Override
-        public void frame(java.lang.foreign.MemorySegment block, int sample, int size, long time, int address) {
+        public void frame(MemorySegment block, int sample, int size, long time, int address) {
             buffer.lend();
             frame = new OniFrame(buffer, sample, size, time, address);
         }
@@ -184,6 +193,9 @@ final class ReadChannel {
                 end += count;
                 return true;
             }
+            if (Thread.currentThread().isInterrupted()) {
+                return false;
+            }
         }
         return false;
     }
@@ -195,14 +207,14 @@ final class ReadChannel {
             return now;
         }
         if (now != null && now.isUnshared()) {
-            java.lang.foreign.MemorySegment.copy(now.segment, at, now.segment, 0, end - at);
+            MemorySegment.copy(now.segment, at, now.segment, 0, end - at);
             end -= at;
             at = 0;
             return now;
         }
         FrameBuffer next = pool.take();
         if (now != null) {
-            java.lang.foreign.MemorySegment.copy(now.segment, at, next.segment, 0, end - at);
+            MemorySegment.copy(now.segment, at, next.segment, 0, end - at);
             now.leave();
         }
         end -= at;

@@ -115,7 +115,7 @@ final class RegisterChannel {
                 return packet;
             }
             long wait = deadline - clock.ticks();
-            if (wait <= 0) {
+            if (wait <= 0 || Thread.currentThread().isInterrupted()) {
                 return Optional.empty();
             }
             int count = transport.readSignal(incoming, wait);

@@ -8,6 +8,7 @@ import org.fieldrack.base.Clock;
 import org.fieldrack.base.Counter;
 import org.fieldrack.base.Counters;
 import org.fieldrack.device.Event;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that writes: takes what waits, commits it as journal rows together with segments that became full, cuts the
@@ -23,7 +24,14 @@ final class ArchiveWriter {
     private static final long ALIVE_NANOS = 10_000_000_000L;
     private static final IntakeQueue.Batch NOTHING = new IntakeQueue.Batch(List.of(), List.of(), List.of());
 
-    private final Store store;
+    /** Opens the writing side of the file. */
+    @FunctionalInterface
+    interface StoreOpening {
+        Store open() throws SQLException;
+    }
+
+    private final StoreOpening opening;
+    private final Dialect dialect;
     private final IntakeQueue queue;
     private final ChannelTable channels;
     private final Segmenter segmenter;
@@ -37,6 +45,7 @@ final class ArchiveWriter {
     private final WriterStatistics statistics = new WriterStatistics();
     private final FlushRequests flushes = new FlushRequests();
     private final Thread thread;
+    private @Nullable Store open;
     private long nextJournalId;
     private long nextEventId;
     private long sinceCheckpoint;
@@ -45,10 +54,13 @@ final class ArchiveWriter {
     private volatile boolean closing;
 
     /**
+     * @param open the file's writing side, which the writer closes
+     * @param opening opens it anew after a failure
      * @param view held while a commit and what memory knows of it change together
      */
     ArchiveWriter(
-            Store store,
+            Store open,
+            StoreOpening opening,
             Loaded loaded,
             IntakeQueue queue,
             Lock view,
@@ -56,17 +68,20 @@ final class ArchiveWriter {
             ArchiveConfig config,
             Counters counters,
             Notices notices) {
-        this.store = store;
+        this.open = open;
+        this.opening = opening;
+        this.dialect = open.dialect();
         this.queue = queue;
         this.channels = loaded.channels();
         this.segmenter = loaded.segmenter();
         this.journal = loaded.journal();
         this.nextJournalId = loaded.lastJournalId() + 1;
         this.nextEventId = loaded.lastEventId() + 1;
-        this.retention = new Retention(config, store.dialect(), clock);
+        this.retention = new Retention(config, dialect, clock);
         this.view = view;
         this.clock = clock;
-        this.patience = config.commit().toNanos();
+        // a quarter of the promised time is left for the commit itself
+        this.patience = config.commit().toNanos() / 4 * 3;
         this.notices = notices;
         failedCommits =
                 counters.counter("failed_commits", "commits that the disk did not take and that were tried again");
@@ -111,12 +126,11 @@ final class ArchiveWriter {
             }
             commitAll();
             alive();
-            store.dialect().checkpoint(store.connection());
+            closeFile();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SQLException e) {
-            notices.failed(
-                    "archive could not be closed properly: " + store.dialect().reason(e));
+            notices.failed("archive could not be closed properly: " + dialect.reason(e));
         } catch (RuntimeException e) {
             notices.broken(e);
         } finally {
@@ -146,7 +160,8 @@ final class ArchiveWriter {
         List<byte[]> blocks = new ArrayList<>();
         batch.blocks().forEach(block -> blocks.add(block.bytes()));
         try {
-            write(batch, blocks, described, ready, gaps);
+            Store store = store();
+            write(store, batch, blocks, described, ready, gaps);
             retention.step(store.connection(), ready.size());
             long cut = journal.step(store);
             view.lock();
@@ -163,11 +178,29 @@ final class ArchiveWriter {
         nextEventId += batch.events().size();
         statistics.committed(batch, clock.ticks() - started, journal.bytes());
         tellAfter(batch);
-        checkpoint(blocks, ready);
+        checkpointAfter(blocks, ready);
         return batch.blocks().size() == BLOCKS_A_COMMIT || segmenter.hasReady() || segmenter.hasGapChanges();
     }
 
+    private Store store() throws SQLException {
+        Store store = open;
+        if (store == null) {
+            store = opening.open();
+            open = store;
+        }
+        return store;
+    }
+
+    private void closeFile() throws SQLException {
+        Store store = open;
+        if (store != null) {
+            dialect.checkpoint(store.connection());
+            store.close();
+        }
+    }
+
     private void write(
+            Store store,
             IntakeQueue.Batch batch,
             List<byte[]> blocks,
             List<ChannelTable.Pending> described,
@@ -183,7 +216,7 @@ final class ArchiveWriter {
         for (Event event : batch.events()) {
             store.event(id++, event);
         }
-        for (Gap gap : batch.dropped()) {
+        for (Gap gap : batch.gaps()) {
             store.gap(0, gap);
         }
         store.segments(ready);
@@ -206,18 +239,30 @@ final class ArchiveWriter {
 
     private void takeBack(IntakeQueue.Batch batch, List<ChannelTable.Pending> described, SQLException e) {
         failedCommits.increment();
-        try {
-            store.connection().rollback();
-        } catch (SQLException rollback) {
-            e.addSuppressed(rollback);
-        }
+        drop(e);
         queue.giveBack(batch);
         channels.giveBack(described);
         if (!paused) {
             paused = true;
-            String reason = store.dialect().reason(e);
+            String reason = dialect.reason(e);
             statistics.paused(clock.utcNanos(), reason);
             notices.paused(reason);
+        }
+    }
+
+    /**
+     * Closes the connection after a failure, which undoes its transaction. SQLite itself has done so when the disk is full,
+     * and its driver then knows neither that nor how to go on with statements prepared before; a new connection does.
+     */
+    private void drop(SQLException failure) {
+        Store store = open;
+        open = null;
+        if (store != null) {
+            try {
+                store.close();
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 
@@ -226,12 +271,12 @@ final class ArchiveWriter {
             paused = false;
             statistics.resumed();
             notices.resumed(queue.dropped());
-        } else if (!batch.dropped().isEmpty()) {
+        } else if (batch.gaps().stream().anyMatch(gap -> gap.reason().equals(IntakeQueue.DROPPED))) {
             notices.dropping("the disk does not keep up, " + queue.dropped() + " lost since the start");
         }
     }
 
-    private void checkpoint(List<byte[]> blocks, List<Segmenter.Ready> ready) {
+    private void checkpointAfter(List<byte[]> blocks, List<Segmenter.Ready> ready) {
         for (byte[] block : blocks) {
             sinceCheckpoint += block.length + 8192L;
         }
@@ -241,7 +286,7 @@ final class ArchiveWriter {
         if (sinceCheckpoint > CHECKPOINT_BYTES) {
             sinceCheckpoint = 0;
             try {
-                store.dialect().checkpoint(store.connection());
+                dialect.checkpoint(store().connection());
             } catch (SQLException e) {
                 // the log of changes goes on growing; the next commit will say what is wrong with the disk
                 failedCommits.increment();
@@ -256,8 +301,8 @@ final class ArchiveWriter {
             return;
         }
         try {
-            Tables.setMeta(store.connection(), "alive", clock.utcNanos());
-            store.connection().commit();
+            Tables.setMeta(store().connection(), "alive", clock.utcNanos());
+            store().connection().commit();
         } catch (SQLException e) {
             takeBack(NOTHING, List.of(), e);
         }

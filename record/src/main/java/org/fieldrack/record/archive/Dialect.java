@@ -32,9 +32,6 @@ interface Dialect {
     /** Returns the bytes of the file that hold data. */
     long usedBytes(Connection connection) throws SQLException;
 
-    /** Says whether writing failed because there is no room, or the disk does not take it now, so that trying again is right. */
-    boolean isNoRoom(SQLException e);
-
     /** Says in words why an operation failed and what to do. */
     String reason(SQLException e);
 }

@@ -38,6 +38,7 @@ public final class SqliteArchive implements Archive {
     public static final String FILE = "archive.db";
 
     private static final int READERS = 2;
+    private static final long JOURNAL_BYTES = 64L << 20;
 
     private final Path file;
     private final Clock clock;
@@ -46,34 +47,39 @@ public final class SqliteArchive implements Archive {
     private final ChannelTable channels;
     private final Segmenter segmenter;
     private final ArchiveWriter writer;
-    private final Store store;
     private final Readers readers;
     private final ReadWriteLock view = new ReentrantReadWriteLock();
     private final Counters counters = new Counters();
     private final Notices notices;
+    private volatile long maxPages;
     private boolean closed;
 
     private SqliteArchive(
-            Path file, FileChannel lock, ArchiveConfig config, Clock clock, Dialect dialect, long maxPages)
+            Path file,
+            FileChannel lock,
+            ArchiveConfig config,
+            Clock clock,
+            Dialect dialect,
+            long maxPages,
+            long journalBytes)
             throws SQLException {
         this.file = file;
         this.lock = lock;
         this.clock = clock;
+        this.maxPages = maxPages;
         this.notices = new Notices(clock);
         this.queue = new IntakeQueue(config.queue(), clock, counters);
         Connection connection = connect(dialect, true);
         try {
-            Tables.create(connection, dialect);
             connection.setAutoCommit(false);
-            Tables.checkFormat(connection, file.toString());
-            Loaded loaded = Loaded.from(connection);
+            Tables.prepare(connection, dialect, file.toString());
+            Loaded loaded = Loaded.from(connection, journalBytes);
             this.channels = loaded.channels();
             this.segmenter = loaded.segmenter();
-            this.store = new Store(connection, dialect);
+            Store store = new Store(connection, dialect);
             noteGap(loaded.lastSeen());
-            connection.commit();
-            limitPages(connection, maxPages);
-            this.writer = new ArchiveWriter(store, loaded, queue, view.writeLock(), clock, config, counters, notices);
+            this.writer = new ArchiveWriter(
+                    store, () -> reopen(dialect), loaded, queue, view.writeLock(), clock, config, counters, notices);
             List<Connection> connections = new ArrayList<>();
             for (int i = 0; i < READERS; i++) {
                 Connection reader = connect(dialect, false);
@@ -94,19 +100,21 @@ public final class SqliteArchive implements Archive {
      * @throws StoreException when the store cannot be written, is in use, damaged or of a later version
      */
     public static SqliteArchive open(Path folder, ArchiveConfig config, Clock clock) {
-        return open(folder, config, clock, 0);
+        return open(folder, config, clock, 0, JOURNAL_BYTES);
     }
 
     /**
-     * Opens an archive whose file cannot grow beyond so many pages: a full disk, for tests.
+     * Opens an archive with bounds that tests want to reach.
      *
-     * @param maxPages 0 for no bound
+     * @param maxPages pages beyond which the file cannot grow, as if the disk were full; 0 for no bound
+     * @param journalBytes length from which on the journal is cut
      */
-    static SqliteArchive open(Path folder, ArchiveConfig config, Clock clock, long maxPages) {
+    static SqliteArchive open(Path folder, ArchiveConfig config, Clock clock, long maxPages, long journalBytes) {
         FileChannel lock = lock(folder);
         Dialect dialect = new SqliteDialect();
         try {
-            SqliteArchive archive = new SqliteArchive(folder.resolve(FILE), lock, config, clock, dialect, maxPages);
+            SqliteArchive archive =
+                    new SqliteArchive(folder.resolve(FILE), lock, config, clock, dialect, maxPages, journalBytes);
             archive.writer.start();
             return archive;
         } catch (SQLException e) {
@@ -164,6 +172,11 @@ public final class SqliteArchive implements Archive {
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try {
             dialect.prepare(connection, forWriting);
+            if (forWriting && maxPages > 0) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("pragma max_page_count = " + maxPages);
+                }
+            }
             return connection;
         } catch (SQLException e) {
             connection.close();
@@ -171,20 +184,25 @@ public final class SqliteArchive implements Archive {
         }
     }
 
-    private static void limitPages(Connection connection, long maxPages) throws SQLException {
-        if (maxPages > 0) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("pragma max_page_count = " + maxPages);
-            }
-        }
+    /** Opens the file again for the writer, after its connection failed. */
+    private Store reopen(Dialect dialect) throws SQLException {
+        Connection connection = connect(dialect, true);
+        connection.setAutoCommit(false);
+        return new Store(connection, dialect);
     }
 
-    private void noteGap(long lastSeen) throws SQLException {
+    /** Moves the bound of the file, which the writer notices after its next failure; for tests. */
+    void limitPages(long pages) {
+        maxPages = pages;
+    }
+
+    /** Lets the first commit write since when the archive did not run. */
+    private void noteGap(long lastSeen) {
         long now = clock.utcNanos();
         if (lastSeen != Long.MIN_VALUE && now > lastSeen) {
-            store.gap(0, new Gap(lastSeen, now, "archive not running"));
+            Gap gap = new Gap(lastSeen, now, "archive not running");
+            queue.giveBack(new IntakeQueue.Batch(List.of(), List.of(), List.of(gap)));
         }
-        Tables.setMeta(store.connection(), "alive", now);
     }
 
     @Override
@@ -310,12 +328,6 @@ public final class SqliteArchive implements Archive {
         closed = true;
         writer.close();
         readers.close();
-        try {
-            store.close();
-        } catch (SQLException e) {
-            throw new StoreException("archive " + file + " cannot be closed: " + e.getMessage(), e);
-        } finally {
-            close(lock);
-        }
+        close(lock);
     }
 }

@@ -88,17 +88,6 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public boolean isNoRoom(SQLException e) {
-        int code = e.getErrorCode() & 0xff;
-        return code == FULL
-                || code == IO_ERROR
-                || code == BUSY
-                || code == LOCKED
-                || code == READ_ONLY
-                || code == CANNOT_OPEN;
-    }
-
-    @Override
     public String reason(SQLException e) {
         return switch (e.getErrorCode() & 0xff) {
             case BUSY, LOCKED -> "another program holds it; end that program";

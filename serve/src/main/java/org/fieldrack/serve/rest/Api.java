@@ -6,6 +6,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.fieldrack.device.Lab;
@@ -27,13 +28,23 @@ public final class Api {
     private final Doorman doorman;
     private final List<Route> routes;
 
-    /** @param pageOfDriver address of a driver's console page; empty for none */
-    public Api(Lab lab, Archive archive, Doorman doorman, UnaryOperator<String> pageOfDriver, String version) {
+    /**
+     * @param pageOfDriver address of a driver's console page; empty for none
+     * @param reload reads the lab file again and says what was done
+     */
+    public Api(
+            Lab lab,
+            Archive archive,
+            Doorman doorman,
+            UnaryOperator<String> pageOfDriver,
+            String version,
+            Supplier<String> reload) {
         this.lab = lab;
         this.doorman = doorman;
         this.routes = Stream.of(
-                        new LabRoutes(archive, version, lab.clock().utcNanos()).routes(),
+                        new LabRoutes(archive, version, lab.clock().utcNanos(), reload).routes(),
                         new DeviceRoutes(pageOfDriver).routes(),
+                        new BusRoutes().routes(),
                         new ArchiveRoutes(archive).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -1,7 +1,9 @@
 package org.fieldrack.serve.rest;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.fieldrack.device.Device;
+import org.fieldrack.property.AccessLevel;
 import org.fieldrack.property.State;
 import org.fieldrack.record.archive.Archive;
 import org.fieldrack.record.archive.ArchiveStatistics;
@@ -13,11 +15,13 @@ final class LabRoutes {
     private final Archive archive;
     private final String version;
     private final long startedNanosUtc;
+    private final Supplier<String> reload;
 
-    LabRoutes(Archive archive, String version, long startedNanosUtc) {
+    LabRoutes(Archive archive, String version, long startedNanosUtc, Supplier<String> reload) {
         this.archive = archive;
         this.version = version;
         this.startedNanosUtc = startedNanosUtc;
+        this.reload = reload;
     }
 
     List<Route> routes() {
@@ -26,6 +30,13 @@ final class LabRoutes {
                         "/health",
                         "Whether the lab is well: devices, archive, the level of this request.",
                         this::health),
+                Route.change(
+                                "POST",
+                                "/reload",
+                                "Reads the lab file again: devices that did not change keep running; needs EXPERT.",
+                                "{}",
+                                this::reload)
+                        .answers(Route.REFUSED),
                 Route.get("/openapi.json", "This interface as an OpenAPI 3.1 document.", this::openApi));
     }
 
@@ -71,6 +82,22 @@ final class LabRoutes {
                 .key("counters");
         DeviceJson.counters(to, archive.counters());
         to.endObject();
+    }
+
+    private void reload(Exchange exchange) {
+        if (!exchange.requester().level().allows(AccessLevel.EXPERT)) {
+            throw new RestException(
+                    422,
+                    "level",
+                    "reloading the lab file needs access level EXPERT and "
+                            + exchange.requester().who() + " has "
+                            + exchange.requester().level());
+        }
+        try {
+            exchange.answer().beginObject().field("text", reload.get()).endObject();
+        } catch (IllegalArgumentException e) {
+            throw new RestException(422, "lab-file", String.valueOf(e.getMessage()));
+        }
     }
 
     private void openApi(Exchange exchange) {

@@ -1,0 +1,102 @@
+package org.fieldrack.app;
+
+import java.util.Objects;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The entry of the program: one command line, its exit codes, and one sentence for every error. */
+@Command(
+        name = "fieldrack",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = "From a box on a wire to a live plot, a recording, an alarm and a safe action.",
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  fieldrack demo                      everything simulated, console on http://127.0.0.1:8080",
+            "  fieldrack new bench.yaml            a commented lab file to start from",
+            "  fieldrack run bench.yaml            run a laboratory",
+            "  fieldrack get psu.volts             ask the running laboratory",
+            "Also: fieldrack bench [NAME] (benchmarks) and fieldrack test [--long] (all tests)."
+        },
+        subcommands = {
+            DemoCommand.class,
+            NewCommand.class,
+            CheckCommand.class,
+            RunCommand.class,
+            ReloadCommand.class,
+            LsCommand.class,
+            GetCommand.class,
+            SetCommand.class,
+            WatchCommand.class,
+            CallCommand.class,
+            LogCommand.class,
+            SimCommand.class,
+            MemoryCommand.class,
+            BusCommand.class,
+            DoctorCommand.class,
+            TrainCommand.class,
+            AutoComplete.GenerateCompletion.class,
+            HelpCommand.class
+        })
+public final class Main implements Runnable {
+    @picocli.CommandLine.Spec
+    private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs a command line and returns its exit code. */
+    public static int run(String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler(Main::explain);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setAbbreviatedOptionsAllowed(false);
+        CommandLine completion = line.getSubcommands().get("generate-completion");
+        if (completion != null) {
+            completion.getCommandSpec().usageMessage().hidden(false);
+        }
+        return line;
+    }
+
+    private static int explain(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+        if (e instanceof Exit exit) {
+            line.getErr().println("fieldrack: " + exit.getMessage());
+            return exit.code();
+        }
+        // a fault of ours: the trace is wanted, but only where somebody asked for it
+        if (System.getenv("FIELDRACK_TRACE") != null) {
+            e.printStackTrace(line.getErr());
+        }
+        line.getErr()
+                .println("fieldrack: "
+                        + Objects.requireNonNullElse(
+                                e.getMessage(), e.getClass().getSimpleName())
+                        + " (a fault of Fieldrack: FIELDRACK_TRACE=1 shows where)");
+        return 1;
+    }
+
+    @Override
+    public void run() {
+        CommandLine.usage(this, System.out);
+    }
+
+    /** Prints the version. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version =
+                    Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "development");
+            return new String[] {
+                "fieldrack " + version + " (Java " + Runtime.version().feature() + ")"
+            };
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.fieldrack.oni;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One of a session's connections, not blocking, with a selector to wait on: so that a wait has a time limit and can be
+ * ended from outside without closing anything. One thread at a time; {@link #wake} and {@link #close} from any.
+ */
+final class TcpLane {
+    /** While it waits it looks after the other connections this often. */
+    private static final long LOOK_MILLIS = 40;
+
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final SelectionKey key;
+    private volatile boolean woken;
+
+    TcpLane(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        channel.configureBlocking(false);
+        selector = Selector.open();
+        key = channel.register(selector, SelectionKey.OP_READ);
+    }
+
+    /** Reads what is there without waiting: 0 for nothing, −1 for the end. */
+    int poll(ByteBuffer target) throws IOException {
+        return channel.read(target);
+    }
+
+    /**
+     * Reads what is there, waiting for the first byte.
+     *
+     * @param waitNanos negative waits for ever
+     * @param look called every now and then while it waits
+     * @return the number of bytes; 0 when none came in time, or it was woken or interrupted; −1 for the end
+     */
+    int read(ByteBuffer target, long waitNanos, Look look) throws IOException {
+        int count = channel.read(target);
+        if (count != 0 || waitNanos == 0 || !target.hasRemaining()) {
+            return count;
+        }
+        long until = System.nanoTime() + (waitNanos < 0 ? Long.MAX_VALUE / 2 : waitNanos);
+        key.interestOps(SelectionKey.OP_READ);
+        while (!woken && !Thread.currentThread().isInterrupted()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime() + 999_999);
+            if (left <= 0) {
+                return 0;
+            }
+            select(Math.min(left, LOOK_MILLIS));
+            count = channel.read(target);
+            if (count != 0) {
+                return count;
+            }
+            look.around();
+        }
+        woken = false;
+        return 0;
+    }
+
+    /** Looks after the other connections while one waits. */
+    interface Look {
+        void around() throws IOException;
+    }
+
+    /**
+     * Writes all remaining bytes, waiting as long as it takes.
+     *
+     * @return false when the time limit passed first
+     */
+    boolean write(ByteBuffer bytes, long waitNanos, Look look) throws IOException {
+        if (channel.write(bytes) >= 0 && !bytes.hasRemaining()) {
+            return true;
+        }
+        long until = System.nanoTime() + (waitNanos < 0 ? Long.MAX_VALUE / 2 : waitNanos);
+        key.interestOps(SelectionKey.OP_WRITE);
+        try {
+            while (bytes.hasRemaining()) {
+                if (System.nanoTime() > until) {
+                    return false;
+                }
+                select(LOOK_MILLIS);
+                channel.write(bytes);
+                look.around();
+            }
+        } finally {
+            if (key.isValid()) {
+                key.interestOps(SelectionKey.OP_READ);
+            }
+        }
+        return true;
+    }
+
+    private void select(long millis) throws IOException {
+        try {
+            selector.select(millis);
+            selector.selectedKeys().clear();
+        } catch (ClosedSelectorException e) {
+            throw new IOException("closed", e);
+        }
+    }
+
+    void wake() {
+        woken = true;
+        selector.wakeup();
+    }
+
+    void close() {
+        try {
+            channel.close();
+            selector.close();
+        } catch (IOException e) {
+            // it is closed all the same
+        }
+    }
+}
