@@ -33,7 +33,7 @@ export function confirm(sentence, deed, fields = []) {
 /** Makes the button of a command, which asks for arguments where it takes some. */
 export function commandButton(store, device, command) {
   const said = h("span", { class: "said", role: "status" });
-  const button = h("button", { class: "command", type: "button", text: command.name, onclick: () => run() });
+  const button = h("button", { class: /^emergency/i.test(command.name) ? "command emergency" : "command", type: "button", text: command.name, onclick: () => run() });
   const hinder = () => {
     const why = hindrance(store, device, command);
     button.disabled = why !== "";

@@ -21,7 +21,7 @@ function fill(element, properties, children) {
     } else if (name.startsWith("on")) {
       element.addEventListener(name.slice(2), value);
     } else {
-      element.setAttribute(name, value === true ? "" : value);
+      element.setAttribute(name, value === true ? (name.startsWith("aria-") ? "true" : "") : value);
     }
   }
   element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));

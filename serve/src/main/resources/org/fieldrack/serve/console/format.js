@@ -17,10 +17,14 @@ export class NumberFormat {
   #noise = 0;
   #level = 0;
   #moves = 0;
+  #still = 0;
+  #count = 0;
+  #measured;
   #last = null;
 
   constructor(property) {
     this.#unit = property.unit ?? { text: "", symbol: "", exponent: 0 };
+    this.#measured = property.access === "READ_ONLY";
     this.#integer = property.type === "INTEGER" || property.type === "INTEGERS";
   }
 
@@ -40,14 +44,22 @@ export class NumberFormat {
       const step = Math.abs(value - this.#last);
       this.#moves++;
       this.#level = this.#moves === 1 ? step : this.#level + 0.1 * (Math.min(step, 4 * this.#level) - this.#level);
-    } else {
+      this.#still = 0;
+    } else if (++this.#still >= 3) {
       this.#moves = 0;
     }
     this.#last = value;
+    this.#count++;
     this.#noise = this.#moves >= 4 ? this.#level : 0;
     if (this.#noise === 0) {
       this.#decimals = null;
     }
+  }
+
+  /** Prints another value of the same property as the last one was printed. */
+  like(value) {
+    const { value: scaled } = this.#scaled(value);
+    return minus(this.#decimals === null ? plain(scaled, 4) : scaled.toFixed(this.#decimals));
   }
 
   #scale(value) {
@@ -64,6 +76,14 @@ export class NumberFormat {
       this.#exponent = Math.max(-15, Math.min(most, Math.floor(Math.log10(magnitude) / 3 + 1e-9) * 3));
       this.#decimals = null;
     }
+    return this.#scaled(value);
+  }
+
+  #scaled(value) {
+    const { symbol, exponent, text } = this.#unit;
+    if (!PREFIXED.has(symbol)) {
+      return { value, factor: 1, unit: text };
+    }
     const now = this.#exponent ?? Math.floor(exponent / 3) * 3;
     const factor = 10 ** (exponent - now);
     return { value: value * factor, factor, unit: PREFIXES[now] + symbol };
@@ -75,7 +95,8 @@ export class NumberFormat {
     }
     const noise = this.#noise * factor;
     if (noise === 0 && this.#decimals === null) {
-      return minus(plain(value, 6));
+      // the first readings of something measured do not yet tell what is noise
+      return minus(plain(value, this.#measured && this.#count < 5 ? 4 : 6));
     }
     const held = this.#decimals;
     if (held === null || noise > 20 * 10 ** -held || (noise > 0 && noise < 0.2 * 10 ** -held)) {

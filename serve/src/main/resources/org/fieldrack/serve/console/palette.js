@@ -13,6 +13,7 @@ export function openPalette() {
   const dialog = h("dialog", { class: "palette", "aria-label": "Find" }, input, list);
   let turn = 0;
   let at = 0;
+  let pending = Promise.resolve();
 
   const mark = (index) => {
     at = Math.max(0, Math.min(list.childElementCount - 1, index));
@@ -35,14 +36,15 @@ export function openPalette() {
       list.replaceChildren(h("li", { class: "nothing", text: refusal.message }));
     }
   };
-  input.addEventListener("input", search);
+  input.addEventListener("input", () => (pending = search()));
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       mark(at + (event.key === "ArrowDown" ? 1 : -1));
     } else if (event.key === "Enter") {
       event.preventDefault();
-      list.children[at]?.click();
+      // who types quickly means what was typed, not what is still shown
+      pending.then(() => list.children[at]?.click());
     }
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
@@ -50,7 +52,7 @@ export function openPalette() {
   document.body.append(dialog);
   dialog.showModal();
   input.focus();
-  search();
+  pending = search();
 }
 
 function entry(item, go) {

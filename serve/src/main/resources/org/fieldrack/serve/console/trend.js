@@ -4,7 +4,7 @@
 import uPlot from "./vendor/uPlot.esm.js";
 import * as api from "./api.js";
 import { h, setText } from "./dom.js";
-import { NumberFormat, duration, moment, plain } from "./format.js";
+import { NumberFormat, duration, moment } from "./format.js";
 import { TrendData } from "./trend-data.js";
 import { drawGaps, drawUnits, scaleKey, seriesOf, traceColour, valueAxis } from "./trend-drawing.js";
 
@@ -314,7 +314,7 @@ function said(chip, { mean, min, max }) {
     return option.name;
   }
   const { text, unit } = chip.format.push(mean);
-  const room = max > min ? `  ${plain(min, 4)} … ${plain(max, 4)}` : "";
+  const room = max > min ? `  ${chip.format.like(min)} … ${chip.format.like(max)}` : "";
   return `${text} ${unit}${room}`;
 }
 
