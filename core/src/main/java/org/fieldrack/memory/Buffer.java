@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.util.Optional;
+import org.fieldrack.base.Counter;
+import org.fieldrack.base.Counters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public class Buffer implements AutoCloseable {
     private final Transaction transaction;
     private final NumberStore numbers;
     private final History history = new History();
+    private final Counters counters = new Counters();
     private final boolean setsValid;
     private final boolean creator;
     final BufferOptions options;
@@ -125,6 +128,15 @@ public class Buffer implements AutoCloseable {
     public long recoveries() {
         Extension extension = transactions.extension();
         return extension == null ? 0 : extension.recoveries();
+    }
+
+    final Counter lockMisses() {
+        return counters.counter("guard_lock_misses", "rounds of the guard that did not get a buffer's lock");
+    }
+
+    /** Returns what happened and should not have, by name. */
+    public Counters counters() {
+        return counters;
     }
 
     /** Returns rings of recent values, which fill while this process stores. */

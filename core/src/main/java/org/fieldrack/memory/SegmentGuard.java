@@ -72,8 +72,8 @@ final class SegmentGuard implements Runnable {
                 relink(buffer, kept);
             }
         } catch (SyncException e) {
-            // somebody holds the lock; the next round tries again
-            buffer.options.events().accept(new BufferEvent.ValidCleared(kept.path.getFileName() + " (lock held)"));
+            // somebody holds the lock: the next round tries again
+            buffer.lockMisses().increment();
         }
     }
 
