@@ -34,6 +34,8 @@ import picocli.CommandLine.HelpCommand;
             CallCommand.class,
             LogCommand.class,
             SimCommand.class,
+            MemoryCommand.class,
+            BusCommand.class,
             DoctorCommand.class,
             TrainCommand.class,
             AutoComplete.GenerateCompletion.class,

@@ -37,7 +37,8 @@ public final class Main {
         }
         Program program = programs.get(args[0]);
         if (program == null) {
-            System.err.println("fieldrack: there is no benchmark " + args[0] + ": there are " + String.join(", ", programs.keySet()) + ", jmh");
+            System.err.println("fieldrack: there is no benchmark " + args[0] + ": there are "
+                    + String.join(", ", programs.keySet()) + ", jmh");
             System.exit(2);
             return;
         }

@@ -38,7 +38,8 @@ public final class ByteBus implements BusInterface {
 
     /**
      * Attaches a client to the device at an address; all clients of one loop with the same address share it. The device is
-     * connected in the background.
+     * connected in the background. Unless this is called in the loop, the client may hear that the device is connected or
+     * lost before it gets its bus.
      *
      * @param transport is asked once, for the first client
      */
@@ -133,8 +134,14 @@ public final class ByteBus implements BusInterface {
 
     @Override
     public boolean supportsEvent() {
-        eventsWanted = device.eventMask() != 0;
-        return eventsWanted;
+        boolean possible = device.eventMask() != 0;
+        if (possible) {
+            device.inLoop(() -> {
+                eventsWanted = true;
+                device.watchEvents();
+            });
+        }
+        return possible;
     }
 
     @Override
@@ -152,6 +159,7 @@ public final class ByteBus implements BusInterface {
             return false;
         }
         eventsWanted = true;
+        device.watchEvents();
         if ((storedEvents & mask) != 0) {
             storedEvents &= ~mask;
             client.eventCallback(IoStatus.SUCCESS);

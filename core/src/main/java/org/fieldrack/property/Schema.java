@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * The ordered tree of everything that a device offers, found by path: keys joined by dots ({@code u107.voltage}).
@@ -16,7 +17,10 @@ import java.util.function.UnaryOperator;
 public final class Schema {
     public static final Schema EMPTY = new Schema(List.of());
 
+    private static final Pattern KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
+
     private final List<SchemaItem> items;
+    private final List<View> views;
     private final Map<String, Property> properties = new LinkedHashMap<>();
     private final Map<String, Command> commands = new LinkedHashMap<>();
     private final Map<String, Node> nodes = new LinkedHashMap<>();
@@ -26,7 +30,12 @@ public final class Schema {
      * @throws IllegalArgumentException when a path stands twice or a key is not a word
      */
     public Schema(List<? extends SchemaItem> items) {
+        this(items, List.of());
+    }
+
+    private Schema(List<? extends SchemaItem> items, List<View> views) {
         this.items = List.copyOf(items);
+        this.views = List.copyOf(views);
         this.items.forEach(item -> index("", item));
     }
 
@@ -35,7 +44,7 @@ public final class Schema {
     }
 
     private void index(String prefix, SchemaItem item) {
-        if (!item.key().matches("[A-Za-z_][A-Za-z0-9_-]*")) {
+        if (!KEY.matcher(item.key()).matches()) {
             throw new IllegalArgumentException(
                     "schema key \"" + item.key() + "\" is not a letter followed by letters, digits, _ or -");
         }
@@ -57,6 +66,20 @@ public final class Schema {
     /** Returns the top level in order. */
     public List<SchemaItem> items() {
         return items;
+    }
+
+    /** Returns the views that the device offers; empty where all its properties are one list. */
+    public List<View> views() {
+        return views;
+    }
+
+    public Optional<View> view(String name) {
+        return views.stream().filter(view -> view.name().equals(name)).findFirst();
+    }
+
+    /** Returns this schema with these views. */
+    public Schema withViews(List<View> named) {
+        return new Schema(items, named);
     }
 
     /** Returns every property by its path, in the order of the tree. */
@@ -82,7 +105,7 @@ public final class Schema {
 
     /** Returns this schema with these properties changed; everything else is shared. Unknown paths are ignored. */
     public Schema with(Map<String, UnaryOperator<Property>> changes) {
-        return changes.isEmpty() ? this : new Schema(rebuilt("", items, changes));
+        return changes.isEmpty() ? this : new Schema(rebuilt("", items, changes), views);
     }
 
     private static List<SchemaItem> rebuilt(
@@ -95,6 +118,7 @@ public final class Schema {
                         case Property p ->
                             changes.containsKey(path) ? changes.get(path).apply(p) : p;
                         case Command c -> c;
+                        case Node n when isUntouched(path, changes) -> n;
                         case Node n ->
                             new Node(
                                     n.key(),
@@ -106,9 +130,14 @@ public final class Schema {
         return result;
     }
 
+    private static boolean isUntouched(String node, Map<String, UnaryOperator<Property>> changes) {
+        String prefix = node + ".";
+        return changes.keySet().stream().noneMatch(path -> path.startsWith(prefix));
+    }
+
     @Override
     public boolean equals(@org.jspecify.annotations.Nullable Object other) {
-        return other instanceof Schema s && items.equals(s.items);
+        return other instanceof Schema s && items.equals(s.items) && views.equals(s.views);
     }
 
     @Override

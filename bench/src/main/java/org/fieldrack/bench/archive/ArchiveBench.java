@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.fieldrack.base.Clock;
+import org.fieldrack.bench.Main;
 import org.fieldrack.property.Property;
 import org.fieldrack.property.Reading;
 import org.fieldrack.property.Value;
@@ -21,37 +23,55 @@ import org.fieldrack.record.archive.Bins;
 import org.fieldrack.record.archive.SqliteArchive;
 
 /**
- * Measures the archive: {@code ingest} (many channels as fast as they go), {@code bins} (30 million readings of one property
- * and queries of them), {@code idle} (10 000 properties at 1 Hz). Arguments: what to measure, the folder for the store, and
- * optionally millions of readings or seconds.
+ * Measures the archive: {@code ingest} (a thousand channels as fast as they go), {@code bins} (30 million readings of one
+ * property and queries of them), {@code idle} (10 000 properties at 1 Hz). Arguments: what to measure, then millions of readings,
+ * or seconds, then the folder for the store (a temporary one if none is given).
  */
-public final class ArchiveBench {
+public final class ArchiveBench implements Main.Program {
     private static final long SECOND = 1_000_000_000L;
     private static final long START = 1_767_225_600L * SECOND;
 
-    private ArchiveBench() {}
+    @Override
+    public String name() {
+        return "archive";
+    }
 
-    public static void main(String[] args) throws IOException {
-        if (args.length < 2) {
-            System.err.println("usage: ArchiveBench ingest|bins|idle FOLDER [MILLIONS or SECONDS]");
-            System.exit(2);
+    @Override
+    public String description() {
+        return "readings taken, kept and found: ingest|bins|idle [MILLIONS or SECONDS] [FOLDER]";
+    }
+
+    @Override
+    public void run(String... args) throws IOException {
+        String what = args.length > 0 ? args[0] : "ingest";
+        int size = args.length > 1 ? Integer.parseInt(args[1]) : 30;
+        Path folder = args.length > 2 ? Path.of(args[2]) : Files.createTempDirectory("archive-bench");
+        try {
+            switch (what) {
+                case "ingest" -> ingest(folder, size * 1_000_000L, 1000);
+                case "bins" -> bins(folder, size * 1_000_000L);
+                case "idle" -> idle(folder, size);
+                default -> throw new IllegalArgumentException(what + " is not ingest, bins or idle");
+            }
+        } finally {
+            if (args.length <= 2) {
+                delete(folder);
+            }
         }
-        Path folder = Path.of(args[1]);
-        int size = args.length > 2 ? Integer.parseInt(args[2]) : 30;
-        switch (args[0]) {
-            case "ingest" -> ingest(folder, size * 1_000_000L, 1000);
-            case "bins" -> bins(folder, size * 1_000_000L);
-            case "idle" -> idle(folder, size);
-            default -> throw new IllegalArgumentException(args[0] + " is not ingest, bins or idle");
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 
     private static SqliteArchive open(Path folder) {
         ArchiveConfig defaults = ArchiveConfig.defaults();
         return SqliteArchive.open(
-                folder,
-                new ArchiveConfig(defaults.keep(), 0, Duration.ofSeconds(1), 256L << 20),
-                Clock.system());
+                folder, new ArchiveConfig(defaults.keep(), 0, Duration.ofSeconds(1), 256L << 20), Clock.system());
     }
 
     private static void ingest(Path folder, long readings, int channels) throws IOException {
@@ -65,7 +85,8 @@ public final class ArchiveBench {
     private static void fill(SqliteArchive archive, long readings, int channels, long period) {
         int[] ids = new int[channels];
         for (int i = 0; i < channels; i++) {
-            ids[i] = archive.channel("bench", "p" + i, Property.real("p" + i).unit("V").build());
+            ids[i] = archive.channel(
+                    "bench", "p" + i, Property.real("p" + i).unit("V").build());
         }
         Random random = new Random(1);
         double[] values = new double[1 << 16];
@@ -80,8 +101,8 @@ public final class ArchiveBench {
                 long k = n + i;
                 slots[i] = ids[(int) (k % channels)];
                 long jitter = (k * 7919) % 50_000;
-                moment[i] = Reading.good(
-                        Value.of(values[(int) (k * 31 & 0xffff)]), START + k / channels * period + jitter);
+                moment[i] =
+                        Reading.good(Value.of(values[(int) (k * 31 & 0xffff)]), START + k / channels * period + jitter);
             }
             while (archive.statistics().queuedReadings() > 2_000_000) {
                 LockSupport.parkNanos(100_000);
@@ -111,7 +132,8 @@ public final class ArchiveBench {
     private static void report(Path folder, long readings) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             long bytes = files.mapToLong(file -> file.toFile().length()).sum();
-            System.out.printf(Locale.ROOT, "on disk: %.1f MB, %.1f B a reading%n", bytes / 1e6, (double) bytes / readings);
+            System.out.printf(
+                    Locale.ROOT, "on disk: %.1f MB, %.1f B a reading%n", bytes / 1e6, (double) bytes / readings);
         }
     }
 
@@ -156,7 +178,8 @@ public final class ArchiveBench {
         try (SqliteArchive archive = open(folder)) {
             int[] ids = new int[channels];
             for (int i = 0; i < channels; i++) {
-                ids[i] = archive.channel("bench", "p" + i, Property.real("p" + i).unit("V").build());
+                ids[i] = archive.channel(
+                        "bench", "p" + i, Property.real("p" + i).unit("V").build());
             }
             archive.flush();
             Random random = new Random(1);

@@ -29,7 +29,10 @@ public final class Buses {
         return open(client, address, EventLoop.shared());
     }
 
-    /** Opens a bus in a given loop. */
+    /**
+     * Opens a bus in a given loop. Unless this is called in that loop, the client may hear that the device is connected or
+     * lost before it gets its bus.
+     */
     public static BusInterface open(BusClient client, String address, EventLoop loop) {
         for (BusProvider provider : PROVIDERS) {
             Optional<BusInterface> bus = provider.busInterface(client, address, loop);

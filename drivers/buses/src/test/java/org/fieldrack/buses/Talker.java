@@ -37,7 +37,7 @@ final class Talker implements BusClient, AutoCloseable {
     Talker(String address, String terminator, EventLoop loop) {
         this.loop = loop;
         this.terminator = terminator.getBytes(ISO_8859_1);
-        this.bus = Buses.open(this, address, loop);
+        this.bus = loop.call(() -> Buses.open(this, address, loop));
     }
 
     /** Sends a command with the terminator and returns the line that comes back, without it. */

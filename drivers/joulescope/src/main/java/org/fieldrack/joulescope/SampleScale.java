@@ -8,16 +8,17 @@ package org.fieldrack.joulescope;
  * @param voltageOffset 2 offsets
  * @param voltageGain 2 gains in V a code
  */
-record SampleScale(float[] currentOffset, float[] currentGain, float[] voltageOffset, float[] voltageGain) {
+public record SampleScale(float[] currentOffset, float[] currentGain, float[] voltageOffset, float[] voltageGain) {
     /** No calibration: offsets 0, gains 1. */
-    static SampleScale unit() {
+    public static SampleScale unit() {
         float[] gain = new float[7];
         java.util.Arrays.fill(gain, 1f);
         return of(new float[7], gain, new float[2], new float[] {1f, 1f});
     }
 
     /** Returns a scale from 7 ranges at least; ranges 7 and 8 are what the specification says. */
-    static SampleScale of(float[] currentOffset, float[] currentGain, float[] voltageOffset, float[] voltageGain) {
+    public static SampleScale of(
+            float[] currentOffset, float[] currentGain, float[] voltageOffset, float[] voltageGain) {
         float[] offset = java.util.Arrays.copyOf(currentOffset, 9);
         float[] gain = java.util.Arrays.copyOf(currentGain, 9);
         offset[RawSample.RANGE_OFF] = 0f;

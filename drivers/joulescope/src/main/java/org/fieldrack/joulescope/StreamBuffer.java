@@ -150,7 +150,8 @@ public abstract sealed class StreamBuffer implements AutoCloseable permits FullR
         return isStop();
     }
 
-    private boolean isStop() {
+    /** Says whether one of the limits is reached. */
+    final boolean isStop() {
         return deviceSampleId >= sampleIdMax || check.contiguous >= contiguousMax;
     }
 

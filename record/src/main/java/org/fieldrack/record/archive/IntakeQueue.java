@@ -16,13 +16,14 @@ import org.fieldrack.property.Reading;
  * the bound is reached the oldest block falls out and is counted, so that the newest readings survive a full disk.
  */
 final class IntakeQueue {
+    static final String DROPPED = "readings dropped";
     private static final int MAX_EVENTS = 100_000;
     private final long bound;
     private final Clock clock;
     private final Counter droppedReadings;
     private final Counter droppedEvents;
     private final ArrayDeque<JournalBlock> blocks = new ArrayDeque<>();
-    private final List<Gap> dropped = new ArrayList<>();
+    private final List<Gap> gaps = new ArrayList<>();
     private ArrayDeque<Event> events = new ArrayDeque<>();
     private JournalBlock filling = new JournalBlock();
     private long fullBytes;
@@ -92,13 +93,12 @@ final class IntakeQueue {
         fullBytes -= block.size();
         readings -= block.count();
         droppedReadings.add(block.count());
-        Gap gap = new Gap(block.earliest(), block.latest() + 1, "readings dropped");
-        if (!dropped.isEmpty()) {
-            Gap before = dropped.getLast();
-            dropped.removeLast();
-            gap = new Gap(Math.min(before.from(), gap.from()), Math.max(before.to(), gap.to()), gap.reason());
+        Gap gap = new Gap(block.earliest(), block.latest() + 1, DROPPED);
+        if (!gaps.isEmpty() && gaps.getLast().reason().equals(DROPPED)) {
+            Gap before = gaps.removeLast();
+            gap = new Gap(Math.min(before.from(), gap.from()), Math.max(before.to(), gap.to()), DROPPED);
         }
-        dropped.add(gap);
+        gaps.add(gap);
     }
 
     /**
@@ -152,9 +152,9 @@ final class IntakeQueue {
         }
         List<Event> happened = new ArrayList<>(events);
         events = new ArrayDeque<>();
-        List<Gap> gaps = List.copyOf(dropped);
-        dropped.clear();
-        return new Batch(taken, happened, gaps);
+        List<Gap> seen = List.copyOf(gaps);
+        gaps.clear();
+        return new Batch(taken, happened, seen);
     }
 
     /** Takes back what could not be committed; the oldest of it falls out where the bound is reached. */
@@ -167,7 +167,7 @@ final class IntakeQueue {
         for (Event event : batch.events().reversed()) {
             events.addFirst(event);
         }
-        dropped.addAll(0, batch.dropped());
+        gaps.addAll(0, batch.gaps());
         while (fullBytes > bound && blocks.size() > 1) {
             drop(blocks.removeFirst());
         }
@@ -191,11 +191,11 @@ final class IntakeQueue {
     /**
      * What goes into one commit.
      *
-     * @param dropped times from which readings fell out
+     * @param gaps times of which the archive has nothing, for any channel
      */
-    record Batch(List<JournalBlock> blocks, List<Event> events, List<Gap> dropped) {
+    record Batch(List<JournalBlock> blocks, List<Event> events, List<Gap> gaps) {
         boolean isEmpty() {
-            return blocks.isEmpty() && events.isEmpty() && dropped.isEmpty();
+            return blocks.isEmpty() && events.isEmpty() && gaps.isEmpty();
         }
     }
 }

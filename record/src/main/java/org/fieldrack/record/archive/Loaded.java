@@ -23,9 +23,7 @@ record Loaded(
         long lastJournalId,
         long lastEventId,
         long lastSeen) {
-    private static final long JOURNAL_BYTES = 64L << 20;
-
-    static Loaded from(Connection connection) throws SQLException {
+    static Loaded from(Connection connection, long journalBytes) throws SQLException {
         Segmenter segmenter = new Segmenter(1 + number(connection, "select max(id) from segment_data"));
         ChannelTable channels = channels(connection, segmenter);
         growing(connection, segmenter);
@@ -52,7 +50,7 @@ record Loaded(
         return new Loaded(
                 channels,
                 segmenter,
-                new JournalCut(segmenter, JOURNAL_BYTES, rows),
+                new JournalCut(segmenter, journalBytes, rows),
                 lastJournalId,
                 number(connection, "select max(id) from event"),
                 lastSeen);

@@ -1,13 +1,6 @@
 package org.fieldrack.record.archive;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,10 +31,11 @@ public final class SqliteArchive implements Archive {
     public static final String FILE = "archive.db";
 
     private static final int READERS = 2;
+    private static final long JOURNAL_BYTES = 64L << 20;
 
     private final Path file;
     private final Clock clock;
-    private final FileChannel lock;
+    private final StoreLock lock;
     private final IntakeQueue queue;
     private final ChannelTable channels;
     private final Segmenter segmenter;
@@ -54,7 +48,13 @@ public final class SqliteArchive implements Archive {
     private boolean closed;
 
     private SqliteArchive(
-            Path file, FileChannel lock, ArchiveConfig config, Clock clock, Dialect dialect, long maxPages)
+            Path file,
+            StoreLock lock,
+            ArchiveConfig config,
+            Clock clock,
+            Dialect dialect,
+            long maxPages,
+            long journalBytes)
             throws SQLException {
         this.file = file;
         this.lock = lock;
@@ -64,17 +64,22 @@ public final class SqliteArchive implements Archive {
         this.queue = new IntakeQueue(config.queue(), clock, counters);
         Connection connection = connect(dialect, true);
         try {
-            Tables.create(connection, dialect);
             connection.setAutoCommit(false);
-            Tables.checkFormat(connection, file.toString());
-            Loaded loaded = Loaded.from(connection);
+            Tables.prepare(connection, dialect, file.toString());
+            Loaded loaded = Loaded.from(connection, journalBytes);
             this.channels = loaded.channels();
             this.segmenter = loaded.segmenter();
             Store store = new Store(connection, dialect);
-            noteGap(store, loaded.lastSeen());
-            connection.commit();
+            noteGap(loaded.lastSeen());
             this.writer = new ArchiveWriter(
-                    store, () -> reopen(dialect), loaded, queue, view.writeLock(), clock, config, counters, notices);
+                    new StoreConnection(store, () -> reopen(dialect)),
+                    loaded,
+                    queue,
+                    view.writeLock(),
+                    clock,
+                    config,
+                    counters,
+                    notices);
             List<Connection> connections = new ArrayList<>();
             for (int i = 0; i < READERS; i++) {
                 Connection reader = connect(dialect, false);
@@ -95,67 +100,29 @@ public final class SqliteArchive implements Archive {
      * @throws StoreException when the store cannot be written, is in use, damaged or of a later version
      */
     public static SqliteArchive open(Path folder, ArchiveConfig config, Clock clock) {
-        return open(folder, config, clock, 0);
+        return open(folder, config, clock, 0, JOURNAL_BYTES);
     }
 
     /**
-     * Opens an archive whose file cannot grow beyond so many pages, as if the disk were full; for tests.
+     * Opens an archive with bounds that tests want to reach.
      *
-     * @param maxPages 0 for no bound
+     * @param maxPages pages beyond which the file cannot grow, as if the disk were full; 0 for no bound
+     * @param journalBytes length from which on the journal is cut
      */
-    static SqliteArchive open(Path folder, ArchiveConfig config, Clock clock, long maxPages) {
-        FileChannel lock = lock(folder);
+    static SqliteArchive open(Path folder, ArchiveConfig config, Clock clock, long maxPages, long journalBytes) {
+        StoreLock lock = StoreLock.take(folder);
         Dialect dialect = new SqliteDialect();
         try {
-            SqliteArchive archive = new SqliteArchive(folder.resolve(FILE), lock, config, clock, dialect, maxPages);
+            SqliteArchive archive =
+                    new SqliteArchive(folder.resolve(FILE), lock, config, clock, dialect, maxPages, journalBytes);
             archive.writer.start();
             return archive;
         } catch (SQLException e) {
-            close(lock);
+            lock.close();
             throw new StoreException("archive " + folder.resolve(FILE) + " cannot be opened: " + dialect.reason(e), e);
         } catch (RuntimeException e) {
-            close(lock);
+            lock.close();
             throw e;
-        }
-    }
-
-    private static FileChannel lock(Path folder) {
-        Path path = folder.resolve("archive.lock");
-        try {
-            Files.createDirectories(folder);
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock held;
-            try {
-                held = channel.tryLock();
-            } catch (OverlappingFileLockException e) {
-                held = null;
-            }
-            if (held == null) {
-                close(channel);
-                throw new StoreException(
-                        "store " + folder + " is in use by another Fieldrack: stop that one or choose another store",
-                        null);
-            }
-            return channel;
-        } catch (AccessDeniedException e) {
-            throw new StoreException(
-                    "store " + folder
-                            + " cannot be written: give this user the right to write there or choose another store",
-                    e);
-        } catch (IOException e) {
-            throw new StoreException("store " + folder + " cannot be made: " + reason(e) + "; choose another store", e);
-        }
-    }
-
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ") + " " + e.getMessage();
-    }
-
-    private static void close(FileChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new StoreException("the store's lock cannot be closed: " + reason(e), e);
         }
     }
 
@@ -189,12 +156,13 @@ public final class SqliteArchive implements Archive {
         maxPages = pages;
     }
 
-    private void noteGap(Store store, long lastSeen) throws SQLException {
+    /** Lets the first commit write since when the archive did not run. */
+    private void noteGap(long lastSeen) {
         long now = clock.utcNanos();
         if (lastSeen != Long.MIN_VALUE && now > lastSeen) {
-            store.gap(0, new Gap(lastSeen, now, "archive not running"));
+            Gap gap = new Gap(lastSeen, now, "archive not running");
+            queue.giveBack(new IntakeQueue.Batch(List.of(), List.of(), List.of(gap)));
         }
-        Tables.setMeta(store.connection(), "alive", now);
     }
 
     @Override
@@ -320,6 +288,6 @@ public final class SqliteArchive implements Archive {
         closed = true;
         writer.close();
         readers.close();
-        close(lock);
+        lock.close();
     }
 }

@@ -7,47 +7,65 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.fieldrack.record.StoreException;
 
-/** The tables of the archive, made where they are missing. */
+/** The tables of the archive, made in a new file. */
 final class Tables {
     /** Number of the file format. */
     static final int FORMAT = 1;
 
+    private static final String TABLES = """
+        create table meta(name text primary key, value INTEGER not null);
+        create table channel(
+            id INTEGER primary key, device text not null, path text not null,
+            sealed INTEGER not null, mark INTEGER not null, latest INTEGER not null, back INTEGER not null,
+            unique(device, path));
+        create table description(
+            channel INTEGER not null, from_ns INTEGER not null, type INTEGER not null, unit text not null,
+            name text not null, options text not null,
+            primary key(channel, from_ns))CLUSTERED;
+        create table journal(
+            id INTEGER primary key, committed_ns INTEGER not null, readings INTEGER not null, data BYTES not null);
+        create table segment(
+            channel INTEGER not null, first_ns INTEGER not null, seq INTEGER not null, last_ns INTEGER not null,
+            count INTEGER not null, counted INTEGER not null, min REAL not null, max REAL not null, sum REAL not null,
+            type INTEGER not null, minutes INTEGER not null, growing INTEGER not null, data_id INTEGER not null,
+            primary key(channel, first_ns, seq))CLUSTERED;
+        create index segment_age on segment(last_ns);
+        create index segment_growing on segment(channel) where growing = 1;
+        create table segment_data(id INTEGER primary key, data BYTES not null);
+        create table rollup(
+            level INTEGER not null, channel INTEGER not null, start_ns INTEGER not null, count INTEGER not null,
+            min REAL not null, max REAL not null, sum REAL not null,
+            primary key(level, channel, start_ns))CLUSTERED;
+        create table gap(
+            channel INTEGER not null, from_ns INTEGER not null, to_ns INTEGER not null, reason text not null,
+            primary key(channel, from_ns))CLUSTERED;
+        create index gap_open on gap(channel) where to_ns = 9223372036854775807;
+        create table event(
+            id INTEGER primary key, time_ns INTEGER not null, kind text not null, device text not null,
+            who text not null, subject text not null, before text not null, after text not null, text text not null);
+        create index event_time on event(time_ns);
+        """;
+
     private Tables() {}
 
-    static void create(Connection connection, Dialect dialect) throws SQLException {
-        String sql = """
-                create table if not exists meta(name text primary key, value INTEGER not null);
-                create table if not exists channel(
-                    id INTEGER primary key, device text not null, path text not null,
-                    sealed INTEGER not null, mark INTEGER not null, latest INTEGER not null, back INTEGER not null,
-                    unique(device, path));
-                create table if not exists description(
-                    channel INTEGER not null, from_ns INTEGER not null, type INTEGER not null, unit text not null,
-                    name text not null, options text not null,
-                    primary key(channel, from_ns))CLUSTERED;
-                create table if not exists journal(
-                    id INTEGER primary key, committed_ns INTEGER not null, readings INTEGER not null, data BYTES not null);
-                create table if not exists segment(
-                    channel INTEGER not null, first_ns INTEGER not null, seq INTEGER not null, last_ns INTEGER not null,
-                    count INTEGER not null, counted INTEGER not null, min REAL not null, max REAL not null, sum REAL not null,
-                    type INTEGER not null, minutes INTEGER not null, growing INTEGER not null, data_id INTEGER not null,
-                    primary key(channel, first_ns, seq))CLUSTERED;
-                create index if not exists segment_age on segment(last_ns);
-                create index if not exists segment_growing on segment(channel) where growing = 1;
-                create table if not exists segment_data(id INTEGER primary key, data BYTES not null);
-                create table if not exists rollup(
-                    level INTEGER not null, channel INTEGER not null, start_ns INTEGER not null, count INTEGER not null,
-                    min REAL not null, max REAL not null, sum REAL not null,
-                    primary key(level, channel, start_ns))CLUSTERED;
-                create table if not exists gap(
-                    channel INTEGER not null, from_ns INTEGER not null, to_ns INTEGER not null, reason text not null,
-                    primary key(channel, from_ns))CLUSTERED;
-                create index if not exists gap_open on gap(channel) where to_ns = 9223372036854775807;
-                create table if not exists event(
-                    id INTEGER primary key, time_ns INTEGER not null, kind text not null, device text not null,
-                    who text not null, subject text not null, before text not null, after text not null, text text not null);
-                create index if not exists event_time on event(time_ns);
-                """.replace("INTEGER", dialect.integer())
+    /**
+     * Makes the tables in a new file and looks at the format of an old one, to which nothing is written: it opens on a full
+     * disk too.
+     */
+    static void prepare(Connection connection, Dialect dialect, String where) throws SQLException {
+        try (ResultSet tables = connection.getMetaData().getTables(null, null, "meta", null)) {
+            if (tables.next()) {
+                checkFormat(connection, where);
+                return;
+            }
+        }
+        create(connection, dialect);
+        setMeta(connection, "format", FORMAT);
+        connection.commit();
+    }
+
+    private static void create(Connection connection, Dialect dialect) throws SQLException {
+        String sql = TABLES.replace("INTEGER", dialect.integer())
                 .replace("REAL", dialect.real())
                 .replace("BYTES", dialect.bytes())
                 .replace(")CLUSTERED", ")" + dialect.clustered());
@@ -63,20 +81,17 @@ final class Tables {
     private static void createViews(Statement statement) throws SQLException {
         for (Level level : Level.values()) {
             String name = "series_" + level.name().toLowerCase(java.util.Locale.ROOT);
-            statement.execute("drop view if exists " + name);
             statement.execute("create view " + name
                     + " as select c.device, c.path, r.start_ns / 1000000000 as start_s, r.count, r.min, r.max,"
                     + " r.sum / r.count as mean from rollup r join channel c on c.id = r.channel where r.level = "
                     + level.code);
         }
-        statement.execute("drop view if exists series_segment");
         statement.execute("create view series_segment as select c.device, c.path, s.first_ns / 1e9 as first_s,"
                 + " s.last_ns / 1e9 as last_s, s.count, s.min, s.max, s.sum / s.counted as mean"
                 + " from segment s join channel c on c.id = s.channel where s.counted > 0");
     }
 
-    /** Refuses a store that a later version made; notes the format in a new one. */
-    static void checkFormat(Connection connection, String where) throws SQLException {
+    private static void checkFormat(Connection connection, String where) throws SQLException {
         long found = meta(connection, "format", FORMAT);
         if (found > FORMAT) {
             throw new StoreException(
@@ -84,7 +99,6 @@ final class Tables {
                             + ": use a later Fieldrack or another store",
                     null);
         }
-        setMeta(connection, "format", FORMAT);
     }
 
     static long meta(Connection connection, String name, long otherwise) throws SQLException {

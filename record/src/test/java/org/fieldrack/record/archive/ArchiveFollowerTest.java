@@ -146,6 +146,7 @@ final class ArchiveFollowerTest {
         clock.advance(Duration.ofSeconds(9));
         archive = SqliteArchive.open(folder, ArchiveConfig.defaults(), clock);
         follower = new ArchiveFollower(archive, lab);
+        archive.flush();
         clock.advance(Duration.ofSeconds(10));
         int channel = archive.find("psu", "volts").orElseThrow().id();
         Bins bins = archive.bins(channel, begin, begin + Duration.ofSeconds(20).toNanos(), 20);

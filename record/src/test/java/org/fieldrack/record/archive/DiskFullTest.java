@@ -32,7 +32,7 @@ final class DiskFullTest {
     void aFullDiskPausesOnceKeepsTheNewestCountsDropsAndResumes() {
         ArchiveConfig config = new ArchiveConfig(Optional.empty(), 0, Duration.ofMillis(50), 1 << 20);
         List<Event> notices = new CopyOnWriteArrayList<>();
-        try (SqliteArchive archive = SqliteArchive.open(folder, config, clock, 200)) {
+        try (SqliteArchive archive = SqliteArchive.open(folder, config, clock, 200, 1 << 20)) {
             archive.notices(notices::add);
             int channel = archive.channel("d", "p", Property.real("p").build());
             Random random = new Random(3);

@@ -1,0 +1,37 @@
+package org.fieldrack.memory;
+
+import java.time.Duration;
+import java.util.List;
+
+/** A second JVM on the buffer: {@code hammer NAME SECONDS}, {@code hold NAME}. */
+public final class HammerMain {
+    private HammerMain() {}
+
+    static final BufferType TYPE = BufferType.makeType(
+            "hammer",
+            List.of(
+                    new Parameter("twin_a", Parameter.parseCtype("uint64"), 0),
+                    new Parameter("vec", Parameter.parseCtype("uint32[64]"), 1),
+                    new Parameter("twin_b", Parameter.parseCtype("uint64"), 2),
+                    new Parameter("count", Parameter.parseCtype("uint64"), 3)));
+
+    public static void main(String[] args) throws java.io.IOException {
+        Hammer.Tally tally = new Hammer.Tally();
+        BufferOptions options = BufferOptions.DEFAULT
+                .withLockTimeout(Duration.ofSeconds(10))
+                .withEvents(tally)
+                .withRepair(Hammer::repair);
+        Buffer buffer = Buffer.open(args[1], TYPE, false, options);
+        Hammer hammer = new Hammer(buffer);
+        if (args[0].equals("hold")) {
+            buffer.transaction();
+            hammer.setHalf(System.nanoTime());
+            System.out.println("{\"held\": true}");
+            int end = System.in.read();
+            System.exit(end + 2);
+        }
+        Hammer.Result r = hammer.run(Duration.ofMillis((long) (Double.parseDouble(args[2]) * 1000)), tally);
+        System.out.println("{\"iterations\": " + r.iterations() + ", \"torn\": " + r.torn() + ", \"timeouts\": "
+                + r.timeouts() + ", \"ownerdead\": " + r.ownerdead() + ", \"max_wait_us\": " + r.maxWaitMicros() + "}");
+    }
+}

@@ -1,0 +1,269 @@
+package org.fieldrack.mpod;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.fieldrack.base.Clock;
+import org.fieldrack.base.Counter;
+import org.fieldrack.device.DeviceContext;
+import org.snmp4j.CommunityTarget;
+import org.snmp4j.PDU;
+import org.snmp4j.Session;
+import org.snmp4j.event.ResponseEvent;
+import org.snmp4j.event.ResponseListener;
+import org.snmp4j.mp.SnmpConstants;
+import org.snmp4j.smi.Address;
+import org.snmp4j.smi.OctetString;
+import org.snmp4j.smi.UdpAddress;
+
+/**
+ * The exchange of requests and answers with one controller: rights, time-outs, repeats and the window of requests on
+ * their way (sections 6, 15 and 17.7).
+ *
+ * <p>Thread-safe. Reads wait for a place in the window; writes do not, so nothing that is polled ever delays a set. The
+ * names of communities never leave this class.
+ */
+final class CrateLink {
+    private static final long CALM_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /**
+     * What became of a request.
+     *
+     * @param pdu the answer; empty where none came
+     * @param sentTicks when the request was first sent
+     * @param receivedUtc UTC nanoseconds of the answer
+     */
+    record Answer(Optional<PDU> pdu, long sentTicks, long receivedUtc) {}
+
+    /**
+     * How patient a link is.
+     *
+     * @param timeout for each try
+     * @param retries further tries
+     * @param window most requests on their way
+     */
+    record Patience(Duration timeout, int retries, int window) {}
+
+    private final SnmpSession session;
+    private final CrateAddress address;
+    private final Map<Right, OctetString> communities;
+    private final int version;
+    private final Patience patience;
+    private final Clock clock;
+    private final Counter retried;
+    private final Counter unanswered;
+    private final Map<Right, CommunityTarget<UdpAddress>> targets = new EnumMap<>(Right.class);
+    private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
+    private int window;
+    private int inFlight;
+    private long lastLoss;
+
+    CrateLink(
+            SnmpSession session,
+            CrateAddress address,
+            Map<Right, String> communities,
+            MpodConfig.SnmpVersion version,
+            Patience patience,
+            DeviceContext context) {
+        this.session = session;
+        this.address = address;
+        this.communities = new EnumMap<>(Right.class);
+        communities.forEach((right, name) -> this.communities.put(right, new OctetString(name)));
+        this.version = version == MpodConfig.SnmpVersion.V1 ? SnmpConstants.version1 : SnmpConstants.version2c;
+        this.patience = patience;
+        this.clock = context.clock();
+        this.window = patience.window();
+        this.lastLoss = clock.ticks();
+        this.retried = context.counter("retries", "requests that were repeated because no answer came in time");
+        this.unanswered = context.counter("unanswered", "requests that were given up without answer");
+    }
+
+    boolean isVersion1() {
+        return version == SnmpConstants.version1;
+    }
+
+    /** Returns the least configured right that suffices; empty where none does. */
+    Optional<Right> least(Right needed) {
+        for (Right right : Right.values()) {
+            if (right.allows(needed) && communities.containsKey(right)) {
+                return Optional.of(right);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns how many requests may be on their way at present. */
+    synchronized int window() {
+        return window;
+    }
+
+    private synchronized CommunityTarget<UdpAddress> target(Right right) throws UnknownHostException {
+        CommunityTarget<UdpAddress> known = targets.get(right);
+        if (known == null) {
+            OctetString community = communities.get(right);
+            if (community == null) {
+                throw new IllegalStateException("no community for right " + right);
+            }
+            known = new CommunityTarget<>(
+                    new UdpAddress(InetAddress.getByName(address.host()), address.port()), community);
+            known.setVersion(version);
+            known.setRetries(0);
+            known.setTimeout(patience.timeout().toMillis());
+            targets.put(right, known);
+        }
+        return known;
+    }
+
+    /** Reads: queued for a place in the window; the answer comes on the transport's or the timer's thread. */
+    void read(PDU pdu, Consumer<Answer> done) {
+        synchronized (this) {
+            waiting.add(new Exchange(pdu, readRight(), patience.retries(), true, done));
+        }
+        pump();
+    }
+
+    private Right readRight() {
+        return least(Right.PUBLIC).orElseThrow(() -> new IllegalStateException("no community to read with"));
+    }
+
+    private void pump() {
+        while (true) {
+            Exchange next;
+            synchronized (this) {
+                if (inFlight >= window || waiting.isEmpty()) {
+                    return;
+                }
+                inFlight++;
+                next = waiting.remove();
+            }
+            next.send();
+        }
+    }
+
+    /** Reads and waits for the answer. */
+    Answer ask(PDU pdu) throws InterruptedException {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        read(pdu, answer::complete);
+        return get(answer);
+    }
+
+    /** Looks once whether anybody answers, without repeats. */
+    Answer probe(PDU pdu) throws InterruptedException {
+        return once(pdu, readRight(), 0);
+    }
+
+    /**
+     * Writes and waits for the answer, outside the window.
+     *
+     * @param retries 0 for what must not happen twice
+     */
+    Answer write(PDU pdu, Right right, int retries) throws InterruptedException {
+        return once(pdu, right, retries);
+    }
+
+    int retries() {
+        return patience.retries();
+    }
+
+    private Answer once(PDU pdu, Right right, int retries) throws InterruptedException {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        new Exchange(pdu, right, retries, false, answer::complete).send();
+        return get(answer);
+    }
+
+    private static Answer get(CompletableFuture<Answer> answer) throws InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an exchange ended by a fault", e);
+        }
+    }
+
+    /** Forgets resolved names, so that a crate may come back at another address. */
+    synchronized void forgetAddress() {
+        targets.clear();
+    }
+
+    private synchronized void lost() {
+        window = Math.max(1, window / 2);
+        lastLoss = clock.ticks();
+    }
+
+    private synchronized void answered() {
+        if (window < patience.window() && clock.ticks() - lastLoss >= CALM_NANOS) {
+            window++;
+            lastLoss = clock.ticks();
+        }
+    }
+
+    private final class Exchange implements ResponseListener {
+        private final PDU pdu;
+        private final Right right;
+        private final boolean windowed;
+        private final Consumer<Answer> done;
+        private final long first = clock.ticks();
+        private int left;
+        private boolean ended;
+
+        Exchange(PDU pdu, Right right, int retries, boolean windowed, Consumer<Answer> done) {
+            this.pdu = pdu;
+            this.right = right;
+            this.left = retries;
+            this.windowed = windowed;
+            this.done = done;
+        }
+
+        void send() {
+            try {
+                session.send(pdu, target(right), this);
+            } catch (IOException e) {
+                // not sent at all: as good as no answer
+                finish(Optional.empty());
+            }
+        }
+
+        @Override
+        public <A extends Address> void onResponse(ResponseEvent<A> event) {
+            if (event.getSource() instanceof Session source) {
+                source.cancel(event.getRequest(), this);
+            }
+            PDU response = event.getResponse();
+            if (response != null) {
+                answered();
+                finish(Optional.of(response));
+                return;
+            }
+            lost();
+            if (left-- > 0) {
+                // the same request-id, so that a late answer to an earlier try counts
+                retried.increment();
+                send();
+            } else {
+                unanswered.increment();
+                finish(Optional.empty());
+            }
+        }
+
+        private void finish(Optional<PDU> response) {
+            synchronized (CrateLink.this) {
+                if (ended) {
+                    return;
+                }
+                ended = true;
+                if (windowed) {
+                    inFlight--;
+                }
+            }
+            done.accept(new Answer(response, first, clock.utcNanos()));
+            pump();
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package org.fieldrack.mpod;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fieldrack.property.AccessLevel;
+import org.fieldrack.property.ArchivePolicy;
+import org.fieldrack.property.Assignment;
+import org.fieldrack.property.Command;
+import org.fieldrack.property.Node;
+import org.fieldrack.property.Property;
+import org.fieldrack.property.PropertyBuilder;
+import org.fieldrack.property.Schema;
+import org.fieldrack.property.SchemaItem;
+import org.fieldrack.property.State;
+import org.fieldrack.property.Value;
+import org.fieldrack.property.View;
+
+/** The schema of a whole crate: scalars at the root, then boards, then channels (section 17.2). */
+final class CrateSchema {
+    private final MpodConfig config;
+    private final List<String> view;
+
+    CrateSchema(MpodConfig config, List<String> view) {
+        this.config = config;
+        this.view = view;
+    }
+
+    /** Returns what is known before the crate was found: its commands and the trip log. */
+    Schema empty() {
+        List<SchemaItem> items = new ArrayList<>();
+        common(items);
+        return new Schema(items);
+    }
+
+    /** Returns the schema of a crate that was found. */
+    Schema of(CrateStructure crate, CrateLink link) {
+        List<SchemaItem> items = new ArrayList<>();
+        Map<String, List<SchemaItem>> boards = new LinkedHashMap<>();
+        for (ScalarTable.Entry entry : crate.scalars().entries()) {
+            Property property = scalar(entry, link);
+            int dot = entry.path().indexOf('.');
+            if (dot < 0) {
+                items.add(property);
+            } else {
+                boards.computeIfAbsent(entry.path().substring(0, dot), _ -> new ArrayList<>())
+                        .add(property);
+            }
+        }
+        common(items);
+        boards.forEach((name, properties) -> {
+            if (config.control()) {
+                properties.add(Command.of("clearEvents", "Clear events", "Clears all events of the board.")
+                        .requires(AccessLevel.OPERATOR));
+                properties.add(
+                        Command.of("emergencyOff", "Emergency off", "Cuts every channel of the board, without ramp."));
+            }
+            items.add(Node.of(name, "Board " + name, properties));
+        });
+        ChannelSchema channels = new ChannelSchema(crate, config, link);
+        for (int row = 0; row < crate.table().rows(); row++) {
+            items.add(channels.node(row, ViewCatalog.standard().resolve(view, crate.kind(row))));
+        }
+        return new Schema(items).withViews(views(crate));
+    }
+
+    private static List<View> views(CrateStructure crate) {
+        List<View> views = new ArrayList<>();
+        StandardViews.all().forEach((name, tokens) -> {
+            List<String> paths = new ArrayList<>();
+            for (int row = 0; row < crate.table().rows(); row++) {
+                String channel = Oids.name(crate.table().channel(row)) + ".";
+                ViewCatalog.standard()
+                        .resolve(tokens, crate.kind(row))
+                        .forEach(token -> ViewToken.parse(token).ifPresent(t -> paths.add(channel + t.key())));
+            }
+            views.add(new View(name, paths));
+        });
+        return views;
+    }
+
+    private Property scalar(ScalarTable.Entry entry, CrateLink link) {
+        PropertyBuilder builder = entry.property();
+        if (entry.path().equals("sysUpTime")) {
+            builder.archive(ArchivePolicy.NONE);
+        }
+        if (entry.path().equals("sysMainSwitch")) {
+            builder.range(0, 1);
+        }
+        boolean writable = config.control()
+                && entry.right().filter(r -> link.least(r).isPresent()).isPresent();
+        return writable
+                ? builder.reconfigurable().requires(AccessLevel.OPERATOR).build()
+                : builder.build();
+    }
+
+    private void common(List<SchemaItem> items) {
+        items.add(Property.text("sysStatusInWords")
+                .displayedName("Crate status in words")
+                .description("Every status bit of the crate that is set, by name.")
+                .archive(ArchivePolicy.NONE)
+                .build());
+        items.add(trips());
+        items.add(Property.real("rampProgress")
+                .displayedName("Ramp")
+                .description("How far the running group ramp is.")
+                .unit("%")
+                .build());
+        items.add(Property.text("rampText")
+                .displayedName("Ramp in words")
+                .description("What the running group ramp does, or how the last one ended.")
+                .archive(ArchivePolicy.NONE)
+                .build());
+        items.add(Command.of("enable", "Enable", "Discovers the crate again and polls it.")
+                .requires(AccessLevel.OPERATOR));
+        items.add(
+                Command.of("disable", "Disable", "Ends polling; the outputs stay as they are.")
+                        .requires(AccessLevel.OPERATOR)
+                        .asks(
+                                "Stop watching this crate. Its outputs stay as they are, and nobody sees a trip until it is enabled."));
+        if (config.control()) {
+            control(items);
+        }
+    }
+
+    private static Property trips() {
+        return Property.of("trips", org.fieldrack.property.ValueType.TABLE)
+                .displayedName("Trips")
+                .description("The last trips with what was measured in the ten seconds before.")
+                .archive(ArchivePolicy.NONE)
+                .rowSchema(
+                        Property.text("time").build(),
+                        Property.text("channel").build(),
+                        Property.text("element").build(),
+                        Property.text("reason").build(),
+                        Property.text("action").build(),
+                        Property.of("ages", org.fieldrack.property.ValueType.REALS)
+                                .unit("s")
+                                .build(),
+                        Property.of("voltages", org.fieldrack.property.ValueType.REALS)
+                                .unit("V")
+                                .build(),
+                        Property.of("currents", org.fieldrack.property.ValueType.REALS)
+                                .unit("A")
+                                .build())
+                .build();
+    }
+
+    private void control(List<SchemaItem> items) {
+        items.add(Command.of(
+                        "switchOn",
+                        "Main switch on",
+                        "Powers the crate; channels stay off unless they come on by themselves.")
+                .requires(AccessLevel.OPERATOR)
+                .allowedIn(State.ACTIVE));
+        items.add(Command.of("switchOff", "Main switch off", "Cuts every output of the crate at once.")
+                .requires(AccessLevel.OPERATOR)
+                .allowedIn(State.ACTIVE)
+                .asks("Switch off the crate. Every output is cut at once, without ramp."));
+        items.add(Command.of("clearEvents", "Clear events", "Clears latched failures and events of every channel.")
+                .requires(AccessLevel.OPERATOR)
+                .allowedIn(State.ACTIVE));
+        items.add(Command.of("reset", "Reset the bus", "Triggers the crate's system reset.")
+                .requires(AccessLevel.EXPERT)
+                .asks("Reset the crate's bus."));
+        items.add(
+                Command.of("emergencyOff", "Emergency off", "Cuts every channel of the crate at once, without ramp."));
+        items.add(Command.of(
+                        "groupSwitch",
+                        "Switch a group",
+                        "Writes a group's switch: 0 every channel, +64 HV only, +128 LV only.")
+                .withArguments(
+                        Property.integer("group")
+                                .range(0, 255)
+                                .assignment(Assignment.MANDATORY)
+                                .build(),
+                        Property.integer("value")
+                                .range(0, 10)
+                                .assignment(Assignment.MANDATORY)
+                                .build())
+                .requires(AccessLevel.OPERATOR)
+                .allowedIn(State.ACTIVE));
+        items.add(Command.of("saveSetpoints", "Save set-points", "Writes set-points and behaviour words to a file.")
+                .withArguments(file())
+                .requires(AccessLevel.OPERATOR));
+        items.add(Command.of("restoreSetpoints", "Restore set-points", "Writes saved set-points to the crate.")
+                .withArguments(file())
+                .requires(AccessLevel.EXPERT)
+                .allowedIn(State.ACTIVE)
+                .asks("Write the saved set-points to the crate. Channels that are on ramp to them."));
+        items.add(Command.of(
+                        "ramp",
+                        "Ramp a group",
+                        "Switches a group's channels on and ramps them to a voltage, in their order.")
+                .withArguments(
+                        Property.text("group").assignment(Assignment.MANDATORY).build(),
+                        Property.real("voltage")
+                                .unit("V")
+                                .assignment(Assignment.MANDATORY)
+                                .build())
+                .requires(AccessLevel.OPERATOR)
+                .allowedIn(State.ACTIVE));
+        items.add(
+                Command.of("stopRamp", "Stop the ramp", "Ends a group ramp; channels stay at the targets they have."));
+    }
+
+    private static Property file() {
+        return Property.text("file")
+                .description("File in the device's folder of the store.")
+                .defaultValue(Value.of("setpoints.yaml"))
+                .build();
+    }
+}

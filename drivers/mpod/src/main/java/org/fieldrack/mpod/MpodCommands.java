@@ -1,0 +1,242 @@
+package org.fieldrack.mpod;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.fieldrack.device.Device;
+import org.fieldrack.device.DeviceContext;
+import org.fieldrack.device.DeviceException;
+import org.fieldrack.device.Event;
+import org.fieldrack.device.Outcome;
+import org.fieldrack.device.RefusedException;
+import org.fieldrack.device.Requester;
+import org.fieldrack.property.Value;
+
+/** What a crate does when it is told to: switches, clears, saves, restores and ramps. */
+final class MpodCommands {
+    private final MpodConfig config;
+    private final DeviceContext context;
+    private final MpodDevice device;
+    private volatile Optional<GroupRamp> ramp = Optional.empty();
+
+    MpodCommands(MpodConfig config, DeviceContext context, MpodDevice device) {
+        this.config = config;
+        this.context = context;
+        this.device = device;
+    }
+
+    void call(String command, Map<String, Value> arguments) {
+        int dot = command.indexOf('.');
+        if (dot > 0) {
+            part(command.substring(0, dot), command.substring(dot + 1));
+            return;
+        }
+        switch (command) {
+            case "enable" -> device.enable(true);
+            case "disable" -> device.enable(false);
+            case "switchOn" -> device.crate(command).sets.mainSwitch(true);
+            case "switchOff" -> device.crate(command).sets.mainSwitch(false);
+            case "clearEvents" -> device.crate(command).sets.groupSwitch(0, CrateSets.CLEAR_EVENTS);
+            case "reset" -> device.crate(command).sets.reset();
+            case "emergencyOff" -> device.crate(command).sets.groupSwitch(0, CrateSets.EMERGENCY_OFF);
+            case "groupSwitch" ->
+                device.crate(command).sets.groupSwitch(integer(arguments, "group"), integer(arguments, "value"));
+            case "saveSetpoints" -> save(file(arguments));
+            case "restoreSetpoints" -> device.restore(read(file(arguments)));
+            case "ramp" -> ramp(arguments);
+            case "stopRamp" -> ramp.ifPresent(GroupRamp::stop);
+            default -> throw new RefusedException(command, "unknown", "an mpod crate has no command " + command);
+        }
+    }
+
+    private void part(String name, String command) {
+        RunningCrate crate = device.crate(command);
+        Optional<Integer> row =
+                Oids.channelOf(name).map(crate.structure.table()::row).filter(r -> r >= 0);
+        if (row.isPresent()) {
+            crate.sets.switchTo(
+                    row.get(), command.equals("emergencyOff") ? CrateSets.EMERGENCY_OFF : CrateSets.CLEAR_EVENTS);
+            return;
+        }
+        int slot = Integer.parseInt(name.substring(2));
+        if (command.equals("emergencyOff")) {
+            crate.sets.switchAll(crate.sets.board(slot), CrateSets.EMERGENCY_OFF);
+        } else {
+            crate.sets.clearBoard(slot);
+        }
+    }
+
+    private static int integer(Map<String, Value> arguments, String name) {
+        Value value = arguments.get(name);
+        return value == null ? 0 : (int) value.asDouble();
+    }
+
+    private static String text(Map<String, Value> arguments, String name) {
+        Value value = arguments.get(name);
+        return value == null ? "" : value.text();
+    }
+
+    // ---- saved sets
+
+    private Path file(Map<String, Value> arguments) {
+        String name = text(arguments, "file");
+        Path folder = context.storeFolder().resolve(context.deviceName()).normalize();
+        Path file = folder.resolve(name).normalize();
+        if (name.isBlank() || !file.startsWith(folder)) {
+            throw new RefusedException(
+                    "file",
+                    "path",
+                    "\"" + name + "\" is no file in the device's folder of the store: give a plain name");
+        }
+        return file;
+    }
+
+    private void save(Path file) {
+        try {
+            device.crate("save")
+                    .save(Instant.ofEpochSecond(0, context.clock().utcNanos()).toString())
+                    .write(file);
+        } catch (IOException e) {
+            throw failure("save", "cannot write " + file + ": " + e.getMessage());
+        }
+    }
+
+    private SavedSet read(Path file) {
+        try {
+            return SavedSet.read(file);
+        } catch (IOException e) {
+            throw failure("restore", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private DeviceException failure(String operation, String reason) {
+        return new DeviceException(context.deviceName(), operation, Duration.ZERO, false, reason, null);
+    }
+
+    /** Returns the saved configuration that is loaded while starting; a broken file is an event, not the end. */
+    Optional<SavedSet> configured(boolean already) {
+        if (already || !config.loadChannelConfigs() || config.saved().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    SavedSet.read(context.baseFolder().resolve(config.saved().get())));
+        } catch (IOException e) {
+            context.log().warn("{}: {}", context.deviceName(), e.getMessage());
+            context.event(Event.Kind.FAILED, "saved", "", "", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** Writes saved values through the same checks as a person's. */
+    void restore(Device lab, RunningCrate crate, SavedSet saved) {
+        Map<String, Value> changes = new LinkedHashMap<>();
+        saved.channels().forEach((channel, values) -> {
+            int row = Oids.channelOf(channel).map(crate.structure.table()::row).orElse(-1);
+            if (row < 0) {
+                throw new RefusedException(
+                        channel, "unknown", context.deviceName() + " has no channel " + channel + ", which was saved");
+            }
+            SavedSet.KEYS.forEach(key -> {
+                Double value = values.get(key);
+                if (value != null) {
+                    restored(crate, row, channel, key, value, changes);
+                }
+            });
+        });
+        switch (lab.set(changes, Requester.LAB)) {
+            case Outcome.Done _ -> context.log().info("{}: saved set restored", context.deviceName());
+            case Outcome.Refused refused ->
+                throw new RefusedException(refused.subject(), refused.rule(), refused.message());
+            case Outcome.Failed failed -> throw failure("restore", failed.message());
+        }
+    }
+
+    private void restored(
+            RunningCrate crate, int row, String channel, String key, double value, Map<String, Value> changes) {
+        ChannelKind kind = crate.structure.kind(row);
+        OutputColumn column = OutputColumn.of(key).orElseThrow();
+        if (!crate.structure.table().has(row, column)
+                || (float) value == (float) crate.structure.table().number(row, column)) {
+            return;
+        }
+        switch (column) {
+            case SUPERVISION_BEHAVIOR ->
+                Supervision.boxes(kind, (int) value).forEach((box, on) -> {
+                    if (on) {
+                        changes.put(channel + ".supervisionBehaviorCheckBox." + box, Value.of(true));
+                    }
+                });
+            case USER_CONFIG ->
+                new UserConfig(config.regulationEncoding())
+                        .boxes((int) value)
+                        .forEach((box, on) -> changes.put(channel + ".userConfigCheckBox." + box, Value.of(on)));
+            default -> changes.put(channel + "." + key, Value.of(value));
+        }
+    }
+
+    // ---- ramps
+
+    private void ramp(Map<String, Value> arguments) {
+        RunningCrate crate = device.crate("ramp");
+        String group = text(arguments, "group");
+        List<String> members = config.groups().get(group);
+        if (members == null) {
+            throw new RefusedException(
+                    "ramp",
+                    "group",
+                    context.deviceName() + " has no group " + group + ": the lab file has "
+                            + (config.groups().isEmpty()
+                                    ? "none"
+                                    : String.join(", ", config.groups().keySet())));
+        }
+        Value voltage = arguments.get("voltage");
+        GroupRamp next = GroupRamp.plan(
+                context, crate, group, new ArrayList<>(members), voltage == null ? 0 : voltage.asDouble());
+        ramp.ifPresent(GroupRamp::stop);
+        ramp = Optional.of(next);
+        context.start("ramp " + group, next::run);
+    }
+
+    void close() {
+        ramp.ifPresent(GroupRamp::stop);
+    }
+
+    // ---- warnings at the start
+
+    /** Says what an expert should look at: moved boards, doubtful cable lengths, pointless actions. */
+    void warn(CrateStructure crate) {
+        config.boards().forEach((name, serial) -> {
+            String description = crate.scalars().text(name + ".description");
+            if (!description.contains(serial)) {
+                String text = description.isEmpty()
+                        ? name + " is empty, but the board " + serial + " is expected there"
+                        : name + " holds \"" + description + "\", but the board " + serial
+                                + " is expected there: element names may be wrong";
+                context.log().warn("{}: {}", context.deviceName(), text);
+                context.event(Event.Kind.ALARM, name + ".description", "", "MINOR", text);
+                context.counter("moved_boards", "boards that do not stand where the lab file expects them")
+                        .increment();
+            }
+        });
+        UserConfig userConfig = new UserConfig(config.regulationEncoding());
+        boolean doubtful = IntStream.range(0, crate.table().rows())
+                .anyMatch(row -> crate.kind(row) == ChannelKind.LV
+                        && crate.table().has(row, OutputColumn.USER_CONFIG)
+                        && userConfig.isDoubtful((int) crate.table().raw(row, OutputColumn.USER_CONFIG)));
+        if (doubtful) {
+            context.log()
+                    .warn(
+                            "{}: a userConfig has bits 1 and 2 in a way that the vendor reads as another cable length;"
+                                    + " see regulationEncoding",
+                            context.deviceName());
+        }
+    }
+}

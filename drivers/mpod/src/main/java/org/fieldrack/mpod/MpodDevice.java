@@ -1,0 +1,315 @@
+package org.fieldrack.mpod;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.fieldrack.base.PollSchedule;
+import org.fieldrack.device.Device;
+import org.fieldrack.device.DeviceContext;
+import org.fieldrack.device.DeviceException;
+import org.fieldrack.device.DeviceHandler;
+import org.fieldrack.device.Event;
+import org.fieldrack.property.State;
+import org.fieldrack.property.Value;
+import org.snmp4j.PDU;
+import org.snmp4j.PDUv1;
+import org.snmp4j.smi.OID;
+import org.snmp4j.smi.VariableBinding;
+
+/**
+ * A crate in the lab: UNKNOWN → INIT → STARTING → ACTIVE, ERROR from everywhere, back by itself (section 12).
+ *
+ * <p>One virtual thread discovers, polls and probes; sets and commands run on their callers' threads. A set meets the poll
+ * only in the table of values, so nobody waits for a poll.
+ */
+final class MpodDevice implements DeviceHandler {
+    private static final int SLOW_EVERY = 10;
+    private static final Duration PROBE = Duration.ofSeconds(1);
+
+    private final MpodConfig config;
+    private final DeviceContext context;
+    private final SnmpSession session;
+    private final CrateLink link;
+    private final CrateSchema schemas;
+    private final MpodCommands commands;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition wake = lock.newCondition();
+    private volatile Optional<RunningCrate> running = Optional.empty();
+    private volatile boolean enabled = true;
+    private volatile boolean closed;
+    private boolean slowWanted;
+    private boolean configured;
+    private @org.jspecify.annotations.Nullable Device device;
+
+    MpodDevice(MpodConfig config, DeviceContext context, SnmpSession session, CrateLink link, List<String> view) {
+        this.config = config;
+        this.context = context;
+        this.session = session;
+        this.link = link;
+        this.schemas = new CrateSchema(config, view);
+        this.commands = new MpodCommands(config, context, this);
+    }
+
+    Device open() {
+        Device made = context.attach(schemas.empty(), this);
+        device = made;
+        context.state(State.INIT, "", "");
+        context.start("poll", this::loop);
+        return made;
+    }
+
+    // ---- the way down
+
+    /**
+     * Returns the crate that sets go to.
+     *
+     * @throws DeviceException when it was not found yet
+     */
+    RunningCrate crate(String operation) {
+        return running.filter(_ -> enabled)
+                .orElseThrow(() -> new DeviceException(
+                        context.deviceName(),
+                        operation,
+                        Duration.ZERO,
+                        true,
+                        enabled ? "the crate was not found yet" : "the device is disabled: enable it first",
+                        null));
+    }
+
+    @Override
+    public void preReconfigure(Map<String, Value> changes) {
+        running.ifPresent(crate -> crate.preparation.prepare(changes));
+    }
+
+    @Override
+    public void set(Map<String, Value> changes) {
+        try {
+            crate("set").sets.set(changes);
+        } finally {
+            pollSlowly();
+        }
+    }
+
+    @Override
+    public void call(String command, Map<String, Value> arguments) {
+        commands.call(command, arguments);
+        pollSlowly();
+    }
+
+    /** Loads saved values the way a person would set them: checked, and all or nothing. */
+    void restore(SavedSet saved) {
+        Device lab = device;
+        if (lab != null) {
+            commands.restore(lab, crate("restore"), saved);
+        }
+    }
+
+    private void pollSlowly() {
+        lock.lock();
+        try {
+            slowWanted = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void enable(boolean on) {
+        lock.lock();
+        try {
+            enabled = on;
+            configured = false;
+            wake.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- the thread
+
+    private void loop() {
+        try {
+            while (!closed) {
+                if (!enabled) {
+                    rest();
+                } else {
+                    live();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void rest() throws InterruptedException {
+        running.ifPresent(crate -> crate.publisher.disabled("the device is disabled"));
+        context.state(State.DISABLED, "disabled", "Disabled: the crate is not watched.");
+        lock.lock();
+        try {
+            while (!enabled && !closed) {
+                wake.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void live() throws InterruptedException {
+        context.state(State.STARTING, "discovering", "Finding out what stands in the crate.");
+        try {
+            if (link.probe(upTime()).pdu().isEmpty()) {
+                throw new Discovery.Failed("no answer from " + config.bus() + ": check address and community");
+            }
+            CrateStructure structure = new Discovery(link, config.kinds(), context).discover();
+            context.back("the crate was found with " + structure.table().rows() + " channels");
+            begin(structure);
+            pollUntilChanged();
+        } catch (Discovery.Failed e) {
+            link.forgetAddress();
+            lost(String.valueOf(e.getMessage()));
+            sleep(PROBE.toNanos());
+        }
+    }
+
+    private void lost(String reason) {
+        context.lost(reason);
+        context.state(State.ERROR, "no-answer", reason);
+    }
+
+    private PDU upTime() {
+        PDU pdu = link.isVersion1() ? new PDUv1() : new PDU();
+        pdu.setType(PDU.GET);
+        pdu.add(new VariableBinding(new OID(Oids.SYS_UP_TIME)));
+        return pdu;
+    }
+
+    private void begin(CrateStructure structure) throws Discovery.Failed, InterruptedException {
+        boolean sameAsBefore =
+                running.filter(crate -> crate.structure.sameChannels(structure)).isPresent();
+        context.inject(schemas.of(structure, link));
+        RunningCrate crate = new RunningCrate(structure, link, context, config);
+        Optional<SavedSet> saved = commands.configured(configured);
+        context.inject(crate.limits.start(
+                config.phases(), saved.map(SavedSet::channels).orElse(Map.of())));
+        running = Optional.of(crate);
+        crate.publisher.periods();
+        if (crate.poll(true, true) == RunningCrate.Seen.NOTHING) {
+            throw new Discovery.Failed("the crate stopped answering at its first poll");
+        }
+        commands.warn(structure);
+        if (saved.isPresent() && config.control() && !configured) {
+            restore(saved.get());
+        }
+        configured = true;
+        crate.alignOperators();
+        if (!sameAsBefore) {
+            context.event(
+                    Event.Kind.SCHEMA,
+                    "",
+                    "",
+                    structure.table().rows() + " channels",
+                    "the crate has " + structure.table().rows() + " channels");
+        }
+        active(crate);
+    }
+
+    private void active(RunningCrate crate) {
+        String failure = crate.failure();
+        if (failure.isEmpty()) {
+            context.state(State.ACTIVE, "", "");
+        } else {
+            context.state(State.ERROR, "crate-failure", "The crate reports " + failure + ".");
+        }
+    }
+
+    private void pollUntilChanged() throws InterruptedException {
+        long period = config.poll().toNanos();
+        // crates of one lab are spread over the period, so that they do not all answer at once
+        long offset = Math.floorMod(context.deviceName().hashCode() * 0x9e3779b97f4a7c15L, period);
+        PollSchedule schedule = new PollSchedule(context.clock().ticks() + Math.min(offset, period), period);
+        long refreshed = context.clock().ticks();
+        int misses = 0;
+        for (int n = 1; enabled && !closed; n++) {
+            sleepUntil(schedule.due());
+            boolean all = context.clock().ticks() - refreshed
+                    >= config.refreshInterval().toNanos();
+            RunningCrate crate = running.orElseThrow();
+            RunningCrate.Seen seen = crate.poll(takeSlow(n), all);
+            refreshed = all ? context.clock().ticks() : refreshed;
+            long before = schedule.overruns();
+            schedule.done(context.clock().ticks());
+            context.counter("poll_overruns", "polls that were left out because the one before took too long")
+                    .add(schedule.overruns() - before);
+            misses = seen == RunningCrate.Seen.NOTHING ? misses + 1 : 0;
+            if (misses >= config.offlineAfter()) {
+                lost("no answer for " + misses + " polls from " + config.bus());
+                if (cameBackChanged(crate)) {
+                    return;
+                }
+                misses = 0;
+            } else if (seen == RunningCrate.Seen.RESTART || seen == RunningCrate.Seen.OTHER_CHANNELS) {
+                context.event(Event.Kind.SYSTEM, "", "", "", "the crate restarted or its boards changed");
+                return;
+            }
+            if (misses == 0) {
+                active(crate);
+            }
+        }
+    }
+
+    private boolean takeSlow(int n) {
+        lock.lock();
+        try {
+            boolean slow = slowWanted || n % SLOW_EVERY == 0;
+            slowWanted = false;
+            return slow;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Probes until the crate answers; true where it must be discovered again. */
+    private boolean cameBackChanged(RunningCrate crate) throws InterruptedException {
+        while (enabled && !closed) {
+            sleep(PROBE.toNanos());
+            link.forgetAddress();
+            if (link.probe(upTime()).pdu().isPresent()) {
+                RunningCrate.Seen seen = crate.poll(true, true);
+                if (seen == RunningCrate.Seen.VALUES) {
+                    context.back("the crate answers again, unchanged");
+                    return false;
+                }
+                if (seen != RunningCrate.Seen.NOTHING) {
+                    return true;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void sleepUntil(long ticks) throws InterruptedException {
+        sleep(ticks - context.clock().ticks());
+    }
+
+    private void sleep(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (left > 0 && enabled && !closed) {
+                left = wake.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        enable(false);
+        commands.close();
+        session.close();
+    }
+}
