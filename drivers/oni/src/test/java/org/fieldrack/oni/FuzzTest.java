@@ -63,8 +63,8 @@ class FuzzTest {
             transport.resets.add(ScriptedTransport.table(TABLE));
             transport.stream(bytes);
             long[] count = {0};
-            try (OniContext context = OniContext.open(
-                    transport, HostOptions.DEFAULT.withLenientFrames(random.nextBoolean()))) {
+            try (OniContext context =
+                    OniContext.open(transport, HostOptions.DEFAULT.withLenientFrames(random.nextBoolean()))) {
                 context.start();
                 while (true) {
                     context.readBatch((block, sample, size, time, address) -> {
@@ -92,8 +92,12 @@ class FuzzTest {
             int to = random.nextInt(bytes.length + 1);
             FrameScanner scanner = new FrameScanner(table, random.nextBoolean());
             MemorySegment block = MemorySegment.ofArray(bytes).asSlice(0, to);
-            int end = scanner.scan(block, 0, to, (b, sample, size, time, address) ->
-                    assertThat(sample + size).isLessThanOrEqualTo(to));
+            int end = scanner.scan(
+                    block,
+                    0,
+                    to,
+                    (b, sample, size, time, address) ->
+                            assertThat(sample + size).isLessThanOrEqualTo(to));
             assertThat(end).isBetween(0, to);
             scanner.fault(block, end, to);
             scanner.needed(block, end, to);

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 /** Everything a controller can fail to do, over TCP: the host names it in its time limit and can be used afterwards. */
 @Timeout(60)
 class HostNeverHangsTest {
-    private static final HostOptions LIMITS = HostOptions.DEFAULT.withLimits(
-            Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofMillis(200));
+    private static final HostOptions LIMITS =
+            HostOptions.DEFAULT.withLimits(Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofMillis(200));
 
     private final Faults faults = new Faults();
     private final List<OniContext> contexts = new ArrayList<>();
@@ -200,7 +200,8 @@ class HostNeverHangsTest {
                             context.readBatch((b, s, n, t, a) -> {});
                         }
                     })
-                    .isInstanceOfSatisfying(OniException.class, e -> assertThat(e.code()).isEqualTo(-28));
+                    .isInstanceOfSatisfying(
+                            OniException.class, e -> assertThat(e.code()).isEqualTo(-28));
             context.stop();
         }
         faults.damageFrameEvery(0, Faults.FrameDamage.NONE);
@@ -216,7 +217,8 @@ class HostNeverHangsTest {
         CompletableFuture<Integer> second = new CompletableFuture<>();
         context.readBatch((b, s, n, t, a) -> {
             if (!second.isDone()) {
-                Thread other = Thread.ofPlatform().start(() -> second.complete(code(() -> context.readBatch((x, y, z, v, w) -> {}))));
+                Thread other = Thread.ofPlatform()
+                        .start(() -> second.complete(code(() -> context.readBatch((x, y, z, v, w) -> {}))));
                 try {
                     other.join();
                 } catch (InterruptedException e) {
