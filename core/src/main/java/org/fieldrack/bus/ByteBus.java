@@ -294,8 +294,10 @@ public final class ByteBus implements BusInterface {
     }
 
     void connected() {
-        connecting = false;
-        limit.clear();
+        if (connecting) {
+            connecting = false;
+            limit.clear();
+        }
         client.connectCallback(IoStatus.SUCCESS);
     }
 
