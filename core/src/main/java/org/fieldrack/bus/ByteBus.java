@@ -134,8 +134,14 @@ public final class ByteBus implements BusInterface {
 
     @Override
     public boolean supportsEvent() {
-        eventsWanted = device.eventMask() != 0;
-        return eventsWanted;
+        boolean possible = device.eventMask() != 0;
+        if (possible) {
+            device.inLoop(() -> {
+                eventsWanted = true;
+                device.watchEvents();
+            });
+        }
+        return possible;
     }
 
     @Override
@@ -153,6 +159,7 @@ public final class ByteBus implements BusInterface {
             return false;
         }
         eventsWanted = true;
+        device.watchEvents();
         if ((storedEvents & mask) != 0) {
             storedEvents &= ~mask;
             client.eventCallback(IoStatus.SUCCESS);
@@ -287,8 +294,10 @@ public final class ByteBus implements BusInterface {
     }
 
     void connected() {
-        connecting = false;
-        limit.clear();
+        if (connecting) {
+            connecting = false;
+            limit.clear();
+        }
         client.connectCallback(IoStatus.SUCCESS);
     }
 
