@@ -4,9 +4,14 @@ import java.util.function.Supplier;
 import org.fieldrack.bus.EventLoop;
 import org.fieldrack.bus.Transport;
 
-/** The byte transport of an address, for simulators that serve at the far end of the same kind of line. */
+/** Byte transports for simulators, which serve at the far end of the same kinds of lines. */
 public final class Transports {
     private Transports() {}
+
+    /** Makes a TCP connection to a host. */
+    public static Transport tcp(String host, int port, EventLoop loop) {
+        return SocketTransport.tcp(loop, host, port);
+    }
 
     /**
      * Says how the transport of a serial address is made.
