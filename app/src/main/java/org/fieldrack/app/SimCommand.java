@@ -2,6 +2,7 @@ package org.fieldrack.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,7 @@ final class SimCommand implements Callable<Integer> {
     private String listen = "127.0.0.1:0";
 
     @Unmatched
-    private List<String> rest = List.of();
+    private List<String> rest = new ArrayList<>();
 
     @Override
     public Integer call() {

@@ -30,6 +30,7 @@ final class BusDevice implements BusStatus, Transport.Listener {
     private @Nullable ByteBus writer;
     private @Nullable ByteBus repeatAfterConnect;
     private @Nullable Reader demanding;
+    private boolean watching;
     /** How many bus interfaces hold this device; guarded by the map of devices. */
     private int holders;
 
@@ -333,6 +334,14 @@ final class BusDevice implements BusStatus, Transport.Listener {
         trace.note("event 0x" + Long.toHexString(bits));
         for (ByteBus client : clients) {
             client.event(bits);
+        }
+    }
+
+    /** Somebody wants events: from now on the transport looks for them. */
+    void watchEvents() {
+        if (!watching) {
+            watching = true;
+            transport.watchEvents();
         }
     }
 

@@ -33,7 +33,6 @@ public final class ByteBus implements BusInterface {
     private boolean disconnecting;
     private long awaitedEvents;
     private long storedEvents;
-    private boolean eventsWanted;
     private boolean released;
 
     /**
@@ -134,8 +133,11 @@ public final class ByteBus implements BusInterface {
 
     @Override
     public boolean supportsEvent() {
-        eventsWanted = device.eventMask() != 0;
-        return eventsWanted;
+        boolean possible = device.eventMask() != 0;
+        if (possible) {
+            device.inLoop(device::watchEvents);
+        }
+        return possible;
     }
 
     @Override
@@ -152,7 +154,7 @@ public final class ByteBus implements BusInterface {
                 || !device.connection().available()) {
             return false;
         }
-        eventsWanted = true;
+        device.watchEvents();
         if ((storedEvents & mask) != 0) {
             storedEvents &= ~mask;
             client.eventCallback(IoStatus.SUCCESS);
@@ -287,8 +289,10 @@ public final class ByteBus implements BusInterface {
     }
 
     void connected() {
-        connecting = false;
-        limit.clear();
+        if (connecting) {
+            connecting = false;
+            limit.clear();
+        }
         client.connectCallback(IoStatus.SUCCESS);
     }
 
@@ -328,7 +332,7 @@ public final class ByteBus implements BusInterface {
             awaitedEvents = 0;
             limit.clear();
             client.eventCallback(IoStatus.SUCCESS);
-        } else if (eventsWanted) {
+        } else {
             storedEvents |= bits;
         }
     }

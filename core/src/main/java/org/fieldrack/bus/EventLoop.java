@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.fieldrack.base.Clock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +54,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final Consumer<SelectionKey> onKey = this::ready;
     private final Thread thread;
     private final ConcurrentHashMap<String, BusDevice> devices = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Object> shared = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private volatile long failures;
 
@@ -168,6 +170,15 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** Returns how many tasks and callbacks threw. */
     public long failures() {
         return failures;
+    }
+
+    /**
+     * Returns what several buses of this loop share under a key, such as a gateway; made at the first call and kept.
+     *
+     * @param key begins with what it is: {@code prologix 192.168.1.30:1234}
+     */
+    public <T> T shared(String key, Class<T> type, Supplier<T> maker) {
+        return type.cast(shared.computeIfAbsent(key, k -> maker.get()));
     }
 
     /** The devices that the loop's buses share, by address. */

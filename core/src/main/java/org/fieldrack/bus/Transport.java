@@ -35,6 +35,9 @@ public interface Transport {
         return 0;
     }
 
+    /** Begins to look for events: somebody wants them. Stays so over reconnects. */
+    default void watchEvents() {}
+
     /** Says whether input comes only where it was demanded: instruments that must be told to talk. */
     default boolean readsOnDemand() {
         return false;
@@ -68,9 +71,6 @@ public interface Transport {
 
             @Override
             public void writable() {}
-
-            @Override
-            public void event(long bits) {}
         };
 
         void opened();
@@ -90,7 +90,7 @@ public interface Transport {
         void writable();
 
         /** Says that events happened. */
-        void event(long bits);
+        default void event(long bits) {}
 
         /**
          * Says that a demand is over: a new one may follow.

@@ -116,6 +116,11 @@ public final class SampleStream implements AutoCloseable {
         return () -> consumers.remove(consumer);
     }
 
+    /** Says whether anybody takes blocks, so that a writer need not make them for nobody. */
+    public boolean isObserved() {
+        return !consumers.isEmpty();
+    }
+
     /** Hands a block to every consumer. Writer only. */
     public void emit(SampleBlock block) {
         for (Consumer consumer : consumers) {

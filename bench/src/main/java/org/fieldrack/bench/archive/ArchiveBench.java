@@ -144,7 +144,7 @@ public final class ArchiveBench implements Main.Program {
             try (SqliteArchive archive = open(store)) {
                 fill(archive, readings, 1, period);
                 int channel = archive.channels().getFirst().id();
-                for (int share : new int[] {1, 3, 10, 30, 100, 1000}) {
+                for (int share : new int[] {1, 2, 3, 5, 10, 30, 100, 1000}) {
                     long span = readings * period / share;
                     long from = START + (readings * period - span) / 2;
                     query(archive, channel, from, from + span, share);
@@ -155,21 +155,25 @@ public final class ArchiveBench implements Main.Program {
     }
 
     private static void query(SqliteArchive archive, int channel, long from, long to, int share) {
-        double[] millis = new double[15];
+        double[] millis = new double[25];
         Bins answer = archive.bins(channel, from, to, 2000);
+        long cpu = cpu();
         for (int i = 0; i < millis.length; i++) {
             long begin = System.nanoTime();
             answer = archive.bins(channel, from + i * 1000L, to + i * 1000L, 2000);
             millis[i] = (System.nanoTime() - begin) / 1e6;
         }
+        double busy = (cpu() - cpu) / 1e6 / millis.length;
         Arrays.sort(millis);
         System.out.printf(
                 Locale.ROOT,
-                "1/%d of the range, %d readings as 2000 bins: median %.1f ms, worst %.1f ms%n",
+                "1/%d of the range, %d readings as 2000 bins: best %.1f, median %.1f, worst %.1f ms, mean CPU %.1f ms%n",
                 share,
                 answer.total(),
+                millis[0],
                 millis[millis.length / 2],
-                millis[millis.length - 1]);
+                millis[millis.length - 1],
+                busy);
     }
 
     private static void idle(Path folder, int seconds) throws IOException {

@@ -8,6 +8,11 @@ import org.fieldrack.bus.Transport;
 public final class Transports {
     private Transports() {}
 
+    /** Makes a TCP connection to a host. */
+    public static Transport tcp(String host, int port, EventLoop loop) {
+        return SocketTransport.tcp(loop, host, port);
+    }
+
     /**
      * Says how the transport of a serial or TCP address is made.
      *

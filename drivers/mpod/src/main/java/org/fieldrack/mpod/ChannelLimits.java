@@ -36,9 +36,13 @@ final class ChannelLimits {
     }
 
     private ToDoubleFunction<String> values(int row, Map<String, Double> over) {
-        return key -> over.containsKey(key)
-                ? over.get(key)
-                : OutputColumn.of(key).map(c -> crate.table().number(row, c)).orElse(Double.NaN);
+        return key -> over.containsKey(key) ? over.get(key) : number(row, key);
+    }
+
+    private double number(int row, String key) {
+        return OutputColumn.of(key)
+                .map(column -> ChannelSchema.decimal((float) crate.table().number(row, column)))
+                .orElse(Double.NaN);
     }
 
     /** Sets the bounds of phase 1 and, with saved values, of phase 2. */

@@ -242,9 +242,14 @@ final class ChannelSchema {
 
     static Value value(OutputColumn column, long raw, String text) {
         return switch (column.syntax()) {
-            case FLOAT -> Value.of((double) Float.intBitsToFloat((int) raw));
+            case FLOAT -> Value.of(decimal(Float.intBitsToFloat((int) raw)));
             case INTEGER, BITS -> Value.of(raw);
             case TEXT -> Value.of(text);
         };
+    }
+
+    /** Returns the number that people mean by a binary32: 3.3, not 3.299999952316284. */
+    static double decimal(float value) {
+        return value == Math.rint(value) || Float.isNaN(value) ? value : Double.parseDouble(Float.toString(value));
     }
 }

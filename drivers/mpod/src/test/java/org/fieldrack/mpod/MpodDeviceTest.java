@@ -90,7 +90,7 @@ class MpodDeviceTest {
     @Test
     void setsWithinLimitsAndRefusesOutside() {
         crate.done(crate.set("u0.voltage", 3.3));
-        assertThat(crate.number("u0.voltage")).isEqualTo((double) 3.3f);
+        assertThat(crate.number("u0.voltage")).isEqualTo(3.3);
         refused(crate.set("u0.voltage", 8.5), "max");
         refused(crate.set("u0.voltage", Double.NaN), "finite");
         refused(crate.set("u100.voltage", 5.0), "max");
@@ -100,7 +100,7 @@ class MpodDeviceTest {
         refused(
                 crate.device.set(Map.of("u0.voltage", Value.of(1.0)), new Requester("guest", AccessLevel.OBSERVER)),
                 "level");
-        assertThat(crate.number("u0.voltage")).isEqualTo((double) 3.3f);
+        assertThat(crate.number("u0.voltage")).isEqualTo(3.3);
     }
 
     @Test
@@ -249,7 +249,7 @@ class MpodDeviceTest {
         crate.done(crate.set(Map.of("u0.voltage", 1.0, "u0.supervisionMaxSenseVoltage", 2.0)));
         crate.done(crate.set("u100.supervisionBehaviorCheckBox.maxCurrentIgnore", true));
         crate.done(crate.call("restoreSetpoints", Map.of("file", Value.of("a.yaml"))));
-        assertThat(crate.number("u0.voltage")).isEqualTo((double) 3.3f);
+        assertThat(crate.number("u0.voltage")).isEqualTo(3.3);
         assertThat(crate.number("u100.supervisionBehavior")).isEqualTo(64);
         refused(crate.call("saveSetpoints", Map.of("file", Value.of("../../evil"))), "path");
         crate.done(crate.set("u0.voltage", 1.0));
@@ -260,7 +260,7 @@ class MpodDeviceTest {
                         true),
                 "loadfileLimitSource",
                 LimitSource.USER));
-        assertThat(crate.number("u0.voltage")).isEqualTo((double) 3.3f);
+        assertThat(crate.number("u0.voltage")).isEqualTo(3.3);
         assertThat(property("u0.voltage").limits().maxInc()).isEqualTo(6);
     }
 

@@ -8,7 +8,6 @@ import org.fieldrack.base.Clock;
 import org.fieldrack.base.Counter;
 import org.fieldrack.base.Counters;
 import org.fieldrack.device.Event;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that writes: takes what waits, commits it as journal rows together with segments that became full, cuts the
@@ -20,17 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class ArchiveWriter {
     private static final int BLOCKS_A_COMMIT = 16;
     private static final long SEGMENT_BYTES_A_COMMIT = 4 << 20;
-    private static final long CHECKPOINT_BYTES = 8L << 20;
     private static final long ALIVE_NANOS = 10_000_000_000L;
     private static final IntakeQueue.Batch NOTHING = new IntakeQueue.Batch(List.of(), List.of(), List.of());
 
-    /** Opens the writing side of the file. */
-    @FunctionalInterface
-    interface StoreOpening {
-        Store open() throws SQLException;
-    }
-
-    private final StoreOpening opening;
+    private final StoreConnection file;
     private final Dialect dialect;
     private final IntakeQueue queue;
     private final ChannelTable channels;
@@ -45,22 +37,18 @@ final class ArchiveWriter {
     private final WriterStatistics statistics = new WriterStatistics();
     private final FlushRequests flushes = new FlushRequests();
     private final Thread thread;
-    private @Nullable Store open;
     private long nextJournalId;
     private long nextEventId;
-    private long sinceCheckpoint;
     private long lastAlive;
     private boolean paused;
     private volatile boolean closing;
 
     /**
-     * @param open the file's writing side, which the writer closes
-     * @param opening opens it anew after a failure
+     * @param file the file's writing side, which the writer closes
      * @param view held while a commit and what memory knows of it change together
      */
     ArchiveWriter(
-            Store open,
-            StoreOpening opening,
+            StoreConnection file,
             Loaded loaded,
             IntakeQueue queue,
             Lock view,
@@ -68,9 +56,8 @@ final class ArchiveWriter {
             ArchiveConfig config,
             Counters counters,
             Notices notices) {
-        this.open = open;
-        this.opening = opening;
-        this.dialect = open.dialect();
+        this.file = file;
+        this.dialect = file.dialect();
         this.queue = queue;
         this.channels = loaded.channels();
         this.segmenter = loaded.segmenter();
@@ -126,7 +113,7 @@ final class ArchiveWriter {
             }
             commitAll();
             alive();
-            closeFile();
+            file.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SQLException e) {
@@ -160,7 +147,7 @@ final class ArchiveWriter {
         List<byte[]> blocks = new ArrayList<>();
         batch.blocks().forEach(block -> blocks.add(block.bytes()));
         try {
-            Store store = store();
+            Store store = file.store();
             write(store, batch, blocks, described, ready, gaps);
             retention.step(store.connection(), ready.size());
             long cut = journal.step(store);
@@ -180,23 +167,6 @@ final class ArchiveWriter {
         tellAfter(batch);
         checkpointAfter(blocks, ready);
         return batch.blocks().size() == BLOCKS_A_COMMIT || segmenter.hasReady() || segmenter.hasGapChanges();
-    }
-
-    private Store store() throws SQLException {
-        Store store = open;
-        if (store == null) {
-            store = opening.open();
-            open = store;
-        }
-        return store;
-    }
-
-    private void closeFile() throws SQLException {
-        Store store = open;
-        if (store != null) {
-            dialect.checkpoint(store.connection());
-            store.close();
-        }
     }
 
     private void write(
@@ -239,7 +209,7 @@ final class ArchiveWriter {
 
     private void takeBack(IntakeQueue.Batch batch, List<ChannelTable.Pending> described, SQLException e) {
         failedCommits.increment();
-        drop(e);
+        file.drop(e);
         queue.giveBack(batch);
         channels.giveBack(described);
         if (!paused) {
@@ -247,22 +217,6 @@ final class ArchiveWriter {
             String reason = dialect.reason(e);
             statistics.paused(clock.utcNanos(), reason);
             notices.paused(reason);
-        }
-    }
-
-    /**
-     * Closes the connection after a failure, which undoes its transaction. SQLite itself has done so when the disk is full,
-     * and its driver then knows neither that nor how to go on with statements prepared before; a new connection does.
-     */
-    private void drop(SQLException failure) {
-        Store store = open;
-        open = null;
-        if (store != null) {
-            try {
-                store.close();
-            } catch (SQLException e) {
-                failure.addSuppressed(e);
-            }
         }
     }
 
@@ -277,20 +231,18 @@ final class ArchiveWriter {
     }
 
     private void checkpointAfter(List<byte[]> blocks, List<Segmenter.Ready> ready) {
+        long written = 0;
         for (byte[] block : blocks) {
-            sinceCheckpoint += block.length + 8192L;
+            written += block.length + 8192L;
         }
         for (Segmenter.Ready item : ready) {
-            sinceCheckpoint += item.segment().data().length + 16384L;
+            written += item.segment().data().length + 16384L;
         }
-        if (sinceCheckpoint > CHECKPOINT_BYTES) {
-            sinceCheckpoint = 0;
-            try {
-                dialect.checkpoint(store().connection());
-            } catch (SQLException e) {
-                // the log of changes goes on growing; the next commit will say what is wrong with the disk
-                failedCommits.increment();
-            }
+        try {
+            file.written(written);
+        } catch (SQLException e) {
+            // the log of changes goes on growing; the next commit will say what is wrong with the disk
+            failedCommits.increment();
         }
     }
 
@@ -301,8 +253,8 @@ final class ArchiveWriter {
             return;
         }
         try {
-            Tables.setMeta(store().connection(), "alive", clock.utcNanos());
-            store().connection().commit();
+            Tables.setMeta(file.store().connection(), "alive", clock.utcNanos());
+            file.store().connection().commit();
         } catch (SQLException e) {
             takeBack(NOTHING, List.of(), e);
         }

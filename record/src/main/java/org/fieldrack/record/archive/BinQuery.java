@@ -11,6 +11,14 @@ import java.util.Optional;
  * within a bin, and by decoding the rest. Every reading is counted by exactly one of them.
  */
 final class BinQuery {
+    private static final long FEW_ROWS = 60_000;
+    private static final long MANY_HEADS = 100_000;
+    /** What a head, a row and a decoded segment cost, in about tenths of a microsecond. */
+    private static final long HEAD_COST = 4;
+
+    private static final long ROW_COST = 5;
+    private static final long DECODE_COST = 160;
+
     private final View view;
     private final int channel;
     private final long[] edges;
@@ -18,7 +26,7 @@ final class BinQuery {
     private final double[] min;
     private final double[] max;
     private final double[] sum;
-    /** The last reading that was decoded in a bin; NaN where the bin's were not decoded. */
+    /** The last reading of a bin where it was decoded; NaN where sums came after it. */
     private final double[] last;
 
     private int bin;
@@ -48,16 +56,31 @@ final class BinQuery {
         long to = edges[count.length];
         Optional<Level> level = Level.forBins(((double) to - from) / count.length);
         try (Segments segments = new Segments(view, channel)) {
-            if (level.isPresent()) {
+            if (level.isPresent() && !exactIsCheaper(segments, level.get())) {
                 rolledUp(segments, level.get());
             } else {
                 exact(segments, from, to, true);
             }
             for (Segment.Filled segment : view.inMemory()) {
-                decode(segment.head(), segment.data(), from, to);
+                decode(segment.head().first(), segment.data(), from, to);
             }
             return new BinGaps(view, channel, segments, edges, count, last).finish(min, max, sum);
         }
+    }
+
+    /**
+     * Says whether heads and the segments that edges cut cost less than the many rows that a bin just too small for the next
+     * level has.
+     */
+    private boolean exactIsCheaper(Segments segments, Level level) throws SQLException {
+        long from = edges[0];
+        long to = edges[count.length];
+        long rows = (to - from) / level.nanos;
+        if (rows < FEW_ROWS) {
+            return false;
+        }
+        long heads = segments.count(from, to, MANY_HEADS);
+        return heads < MANY_HEADS && heads * HEAD_COST + Math.min(heads, count.length) * DECODE_COST < rows * ROW_COST;
     }
 
     private void rolledUp(Segments segments, Level level) throws SQLException {
@@ -89,6 +112,7 @@ final class BinQuery {
                 while (row.next()) {
                     find(row.getLong(1));
                     add(row.getLong(2), row.getDouble(3), row.getDouble(4), row.getDouble(5));
+                    last[bin] = Double.NaN;
                 }
             }
         }
@@ -100,7 +124,7 @@ final class BinQuery {
             find(Math.max(head.first(), from));
             boolean whole = head.first() >= from && head.last() < to && head.last() < edges[bin + 1];
             if (!whole) {
-                decode(head, segments.data(head), from, to);
+                decode(head.first(), segments.data(head.dataId()), from, to);
             } else if (head.counted() > 0) {
                 add(head.counted(), head.min(), head.max(), head.sum());
                 last[bin] = Double.NaN;
@@ -109,8 +133,8 @@ final class BinQuery {
         });
     }
 
-    private void decode(Segment head, byte[] data, long from, long to) {
-        SegmentCursor reading = new SegmentCursor(head.first(), data);
+    private void decode(long first, byte[] data, long from, long to) {
+        SegmentCursor reading = new SegmentCursor(first, data);
         if (!ValueCodec.isWord(reading.type)) {
             return;
         }

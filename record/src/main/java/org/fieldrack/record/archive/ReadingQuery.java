@@ -27,13 +27,13 @@ final class ReadingQuery {
         boolean ordered = view.back() == 0;
         try (Segments segments = new Segments(view, channel)) {
             segments.filed(from, to, true, head -> {
-                take(new Segment.Filled(head, segments.data(head)), from, to, readings);
+                take(head.first(), segments.data(head.dataId()), from, to, readings);
                 return !ordered || readings.size() < limit;
             });
         }
         for (Segment.Filled segment : view.inMemory()) {
             if (!ordered || readings.size() < limit) {
-                take(segment, from, to, readings);
+                take(segment.head().first(), segment.data(), from, to, readings);
             }
         }
         if (!ordered) {
@@ -42,8 +42,8 @@ final class ReadingQuery {
         return readings.size() > limit ? List.copyOf(readings.subList(0, limit)) : readings;
     }
 
-    private void take(Segment.Filled segment, long from, long to, List<Reading> readings) {
-        SegmentCursor at = new SegmentCursor(segment.head().first(), segment.data());
+    private void take(long first, byte[] data, long from, long to, List<Reading> readings) {
+        SegmentCursor at = new SegmentCursor(first, data);
         while (at.next() && at.time < to) {
             if (at.time >= from) {
                 readings.add(reading(at));
@@ -65,7 +65,12 @@ final class ReadingQuery {
                 return Optional.empty();
             }
             List<Reading> readings = new ArrayList<>();
-            take(segment.get(), Long.MIN_VALUE, time == Long.MAX_VALUE ? time : time + 1, readings);
+            take(
+                    segment.get().head().first(),
+                    segment.get().data(),
+                    Long.MIN_VALUE,
+                    time == Long.MAX_VALUE ? time : time + 1,
+                    readings);
             return Optional.of(readings.getLast());
         }
     }

@@ -3,8 +3,6 @@ package org.fieldrack.record.archive;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Finds the segments of one channel, in the file and in memory. */
@@ -42,10 +40,59 @@ final class Segments implements AutoCloseable {
                 row.getLong(12));
     }
 
-    /** Takes a head; returns whether more are wanted. */
+    /** A head in a row of an answer; of a row only what is asked for is fetched, since each column costs a call into C. */
+    static final class Head {
+        private static final String COLUMNS = "s.first_ns, s.last_ns, s.counted, s.min, s.max, s.sum, s.data_id";
+        private final ResultSet row;
+        private long first;
+        private long last;
+
+        private Head(ResultSet row) {
+            this.row = row;
+        }
+
+        private boolean next() throws SQLException {
+            if (!row.next()) {
+                return false;
+            }
+            first = row.getLong(1);
+            last = row.getLong(2);
+            return true;
+        }
+
+        long first() {
+            return first;
+        }
+
+        long last() {
+            return last;
+        }
+
+        int counted() throws SQLException {
+            return row.getInt(3);
+        }
+
+        double min() throws SQLException {
+            return row.getDouble(4);
+        }
+
+        double max() throws SQLException {
+            return row.getDouble(5);
+        }
+
+        double sum() throws SQLException {
+            return row.getDouble(6);
+        }
+
+        long dataId() throws SQLException {
+            return row.getLong(7);
+        }
+    }
+
+    /** Takes a head, which is valid only during the call; returns whether more are wanted. */
     @FunctionalInterface
     interface HeadConsumer {
-        boolean take(Segment head) throws SQLException;
+        boolean take(Head head) throws SQLException;
     }
 
     /**
@@ -55,7 +102,7 @@ final class Segments implements AutoCloseable {
      */
     void filed(long from, long to, boolean withMinutes, HeadConsumer consumer) throws SQLException {
         try (PreparedStatement query = view.connection()
-                .prepareStatement("select " + HEAD + " from segment s where s.channel = ? and s.first_ns >= ?"
+                .prepareStatement("select " + Head.COLUMNS + " from segment s where s.channel = ? and s.first_ns >= ?"
                         + " and s.first_ns < ? and s.seq < ?" + (withMinutes ? "" : " and s.minutes = 0")
                         + " order by s.first_ns, s.seq")) {
             query.setInt(1, channel);
@@ -63,12 +110,26 @@ final class Segments implements AutoCloseable {
             query.setLong(3, to);
             query.setLong(4, view.filedBelow());
             try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    // most heads lie within the range; only these two columns decide it
-                    if (row.getLong(4) >= from && !consumer.take(head(row))) {
-                        return;
-                    }
+                Head head = new Head(row);
+                boolean more = true;
+                while (more && head.next()) {
+                    more = head.last() < from || consumer.take(head);
                 }
+            }
+        }
+    }
+
+    /** Returns how many sealed segments of the file begin in a range; counting ends at {@code most}. */
+    long count(long from, long to, long most) throws SQLException {
+        try (PreparedStatement query = view.connection()
+                .prepareStatement("select count(*) from (select 1 from segment where channel = ? and first_ns >= ?"
+                        + " and first_ns < ? limit ?) as some")) {
+            query.setInt(1, channel);
+            query.setLong(2, from);
+            query.setLong(3, to);
+            query.setLong(4, most);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
             }
         }
     }
@@ -88,26 +149,14 @@ final class Segments implements AutoCloseable {
     }
 
     /** Returns the bytes of a segment of the file. */
-    byte[] data(Segment head) throws SQLException {
-        data.setLong(1, head.dataId());
+    byte[] data(long id) throws SQLException {
+        data.setLong(1, id);
         try (ResultSet row = data.executeQuery()) {
             if (!row.next()) {
-                throw new SQLException("segment " + head.dataId() + " of channel " + channel + " has lost its data");
+                throw new SQLException("segment " + id + " of channel " + channel + " has lost its data");
             }
             return row.getBytes(1);
         }
-    }
-
-    /** Returns segments that reach into a range, those in memory last. */
-    List<Segment.Filled> within(long from, long to) throws SQLException {
-        List<Segment.Filled> found = new ArrayList<>();
-        filed(from, to, true, head -> found.add(new Segment.Filled(head, data(head))));
-        for (Segment.Filled segment : view.inMemory()) {
-            if (segment.head().last() >= from && segment.head().first() < to) {
-                found.add(segment);
-            }
-        }
-        return found;
     }
 
     /** Returns the segment with the last reading at or before a time. */
@@ -129,7 +178,7 @@ final class Segments implements AutoCloseable {
                     return Optional.empty();
                 }
                 Segment head = head(row);
-                return Optional.of(new Segment.Filled(head, data(head)));
+                return Optional.of(new Segment.Filled(head, data(head.dataId())));
             }
         }
     }

@@ -1,13 +1,6 @@
 package org.fieldrack.record.archive;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -42,7 +35,7 @@ public final class SqliteArchive implements Archive {
 
     private final Path file;
     private final Clock clock;
-    private final FileChannel lock;
+    private final StoreLock lock;
     private final IntakeQueue queue;
     private final ChannelTable channels;
     private final Segmenter segmenter;
@@ -56,7 +49,7 @@ public final class SqliteArchive implements Archive {
 
     private SqliteArchive(
             Path file,
-            FileChannel lock,
+            StoreLock lock,
             ArchiveConfig config,
             Clock clock,
             Dialect dialect,
@@ -79,7 +72,14 @@ public final class SqliteArchive implements Archive {
             Store store = new Store(connection, dialect);
             noteGap(loaded.lastSeen());
             this.writer = new ArchiveWriter(
-                    store, () -> reopen(dialect), loaded, queue, view.writeLock(), clock, config, counters, notices);
+                    new StoreConnection(store, () -> reopen(dialect)),
+                    loaded,
+                    queue,
+                    view.writeLock(),
+                    clock,
+                    config,
+                    counters,
+                    notices);
             List<Connection> connections = new ArrayList<>();
             for (int i = 0; i < READERS; i++) {
                 Connection reader = connect(dialect, false);
@@ -110,7 +110,7 @@ public final class SqliteArchive implements Archive {
      * @param journalBytes length from which on the journal is cut
      */
     static SqliteArchive open(Path folder, ArchiveConfig config, Clock clock, long maxPages, long journalBytes) {
-        FileChannel lock = lock(folder);
+        StoreLock lock = StoreLock.take(folder);
         Dialect dialect = new SqliteDialect();
         try {
             SqliteArchive archive =
@@ -118,51 +118,11 @@ public final class SqliteArchive implements Archive {
             archive.writer.start();
             return archive;
         } catch (SQLException e) {
-            close(lock);
+            lock.close();
             throw new StoreException("archive " + folder.resolve(FILE) + " cannot be opened: " + dialect.reason(e), e);
         } catch (RuntimeException e) {
-            close(lock);
+            lock.close();
             throw e;
-        }
-    }
-
-    private static FileChannel lock(Path folder) {
-        Path path = folder.resolve("archive.lock");
-        try {
-            Files.createDirectories(folder);
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock held;
-            try {
-                held = channel.tryLock();
-            } catch (OverlappingFileLockException e) {
-                held = null;
-            }
-            if (held == null) {
-                close(channel);
-                throw new StoreException(
-                        "store " + folder + " is in use by another Fieldrack: stop that one or choose another store",
-                        null);
-            }
-            return channel;
-        } catch (AccessDeniedException e) {
-            throw new StoreException(
-                    "store " + folder
-                            + " cannot be written: give this user the right to write there or choose another store",
-                    e);
-        } catch (IOException e) {
-            throw new StoreException("store " + folder + " cannot be made: " + reason(e) + "; choose another store", e);
-        }
-    }
-
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ") + " " + e.getMessage();
-    }
-
-    private static void close(FileChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new StoreException("the store's lock cannot be closed: " + reason(e), e);
         }
     }
 
@@ -328,6 +288,6 @@ public final class SqliteArchive implements Archive {
         closed = true;
         writer.close();
         readers.close();
-        close(lock);
+        lock.close();
     }
 }

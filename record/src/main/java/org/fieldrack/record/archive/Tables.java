@@ -12,6 +12,40 @@ final class Tables {
     /** Number of the file format. */
     static final int FORMAT = 1;
 
+    private static final String TABLES = """
+        create table meta(name text primary key, value INTEGER not null);
+        create table channel(
+            id INTEGER primary key, device text not null, path text not null,
+            sealed INTEGER not null, mark INTEGER not null, latest INTEGER not null, back INTEGER not null,
+            unique(device, path));
+        create table description(
+            channel INTEGER not null, from_ns INTEGER not null, type INTEGER not null, unit text not null,
+            name text not null, options text not null,
+            primary key(channel, from_ns))CLUSTERED;
+        create table journal(
+            id INTEGER primary key, committed_ns INTEGER not null, readings INTEGER not null, data BYTES not null);
+        create table segment(
+            channel INTEGER not null, first_ns INTEGER not null, seq INTEGER not null, last_ns INTEGER not null,
+            count INTEGER not null, counted INTEGER not null, min REAL not null, max REAL not null, sum REAL not null,
+            type INTEGER not null, minutes INTEGER not null, growing INTEGER not null, data_id INTEGER not null,
+            primary key(channel, first_ns, seq))CLUSTERED;
+        create index segment_age on segment(last_ns);
+        create index segment_growing on segment(channel) where growing = 1;
+        create table segment_data(id INTEGER primary key, data BYTES not null);
+        create table rollup(
+            level INTEGER not null, channel INTEGER not null, start_ns INTEGER not null, count INTEGER not null,
+            min REAL not null, max REAL not null, sum REAL not null,
+            primary key(level, channel, start_ns))CLUSTERED;
+        create table gap(
+            channel INTEGER not null, from_ns INTEGER not null, to_ns INTEGER not null, reason text not null,
+            primary key(channel, from_ns))CLUSTERED;
+        create index gap_open on gap(channel) where to_ns = 9223372036854775807;
+        create table event(
+            id INTEGER primary key, time_ns INTEGER not null, kind text not null, device text not null,
+            who text not null, subject text not null, before text not null, after text not null, text text not null);
+        create index event_time on event(time_ns);
+        """;
+
     private Tables() {}
 
     /**
@@ -31,39 +65,7 @@ final class Tables {
     }
 
     private static void create(Connection connection, Dialect dialect) throws SQLException {
-        String sql = """
-                create table meta(name text primary key, value INTEGER not null);
-                create table channel(
-                    id INTEGER primary key, device text not null, path text not null,
-                    sealed INTEGER not null, mark INTEGER not null, latest INTEGER not null, back INTEGER not null,
-                    unique(device, path));
-                create table description(
-                    channel INTEGER not null, from_ns INTEGER not null, type INTEGER not null, unit text not null,
-                    name text not null, options text not null,
-                    primary key(channel, from_ns))CLUSTERED;
-                create table journal(
-                    id INTEGER primary key, committed_ns INTEGER not null, readings INTEGER not null, data BYTES not null);
-                create table segment(
-                    channel INTEGER not null, first_ns INTEGER not null, seq INTEGER not null, last_ns INTEGER not null,
-                    count INTEGER not null, counted INTEGER not null, min REAL not null, max REAL not null, sum REAL not null,
-                    type INTEGER not null, minutes INTEGER not null, growing INTEGER not null, data_id INTEGER not null,
-                    primary key(channel, first_ns, seq))CLUSTERED;
-                create index segment_age on segment(last_ns);
-                create index segment_growing on segment(channel) where growing = 1;
-                create table segment_data(id INTEGER primary key, data BYTES not null);
-                create table rollup(
-                    level INTEGER not null, channel INTEGER not null, start_ns INTEGER not null, count INTEGER not null,
-                    min REAL not null, max REAL not null, sum REAL not null,
-                    primary key(level, channel, start_ns))CLUSTERED;
-                create table gap(
-                    channel INTEGER not null, from_ns INTEGER not null, to_ns INTEGER not null, reason text not null,
-                    primary key(channel, from_ns))CLUSTERED;
-                create index gap_open on gap(channel) where to_ns = 9223372036854775807;
-                create table event(
-                    id INTEGER primary key, time_ns INTEGER not null, kind text not null, device text not null,
-                    who text not null, subject text not null, before text not null, after text not null, text text not null);
-                create index event_time on event(time_ns);
-                """.replace("INTEGER", dialect.integer())
+        String sql = TABLES.replace("INTEGER", dialect.integer())
                 .replace("REAL", dialect.real())
                 .replace("BYTES", dialect.bytes())
                 .replace(")CLUSTERED", ")" + dialect.clustered());

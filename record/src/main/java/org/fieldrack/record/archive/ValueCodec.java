@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.fieldrack.property.Option;
 import org.fieldrack.property.Value;
 import org.fieldrack.property.ValueType;
@@ -110,12 +113,7 @@ final class ValueCodec {
                     sink.zigzag(number);
                 }
             }
-            case Value.Reals r -> {
-                sink.varint(r.values().length);
-                for (double number : r.values()) {
-                    sink.word(Double.doubleToRawLongBits(number));
-                }
-            }
+            case Value.Reals r -> writeReals(r.values(), sink);
             case Value.Texts t -> {
                 sink.varint(t.values().size());
                 t.values().forEach(sink::text);
@@ -128,6 +126,13 @@ final class ValueCodec {
                 });
             }
             case Value.Table t -> writeRows(t, sink);
+        }
+    }
+
+    private static void writeReals(double[] values, Sink sink) {
+        sink.varint(values.length);
+        for (double number : values) {
+            sink.word(Double.doubleToRawLongBits(number));
         }
     }
 
@@ -151,45 +156,41 @@ final class ValueCodec {
             case ENUM -> readEnum(source);
             case TEXT -> Value.of(source.text());
             case BYTES -> new Value.Bytes(source.block());
-            case BOOLS -> {
-                boolean[] values = new boolean[(int) source.varint()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = source.get() != 0;
-                }
-                yield new Value.Bools(values);
-            }
-            case INTEGERS -> {
-                long[] values = new long[(int) source.varint()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = source.zigzag();
-                }
-                yield new Value.Ints(values);
-            }
-            case REALS -> {
-                double[] values = new double[(int) source.varint()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = Double.longBitsToDouble(source.word());
-                }
-                yield new Value.Reals(values);
-            }
-            case TEXTS -> {
-                int size = (int) source.varint();
-                List<String> values = new ArrayList<>(size);
-                for (int i = 0; i < size; i++) {
-                    values.add(source.text());
-                }
-                yield new Value.Texts(values);
-            }
-            case ENUMS -> {
-                int size = (int) source.varint();
-                List<Value.Enum> values = new ArrayList<>(size);
-                for (int i = 0; i < size; i++) {
-                    values.add(readEnum(source));
-                }
-                yield new Value.Enums(values);
-            }
+            case BOOLS -> readBools(source);
+            case INTEGERS -> new Value.Ints(readWords(source, Source::zigzag));
+            case REALS ->
+                new Value.Reals(LongStream.of(readWords(source, Source::word))
+                        .mapToDouble(Double::longBitsToDouble)
+                        .toArray());
+            case TEXTS -> new Value.Texts(readList(source, Source::text));
+            case ENUMS -> new Value.Enums(readList(source, ValueCodec::readEnum));
             case TABLE -> readRows(source);
         };
+    }
+
+    private static Value.Bools readBools(Source source) {
+        boolean[] values = new boolean[(int) source.varint()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = source.get() != 0;
+        }
+        return new Value.Bools(values);
+    }
+
+    private static long[] readWords(Source source, ToLongFunction<Source> one) {
+        long[] words = new long[(int) source.varint()];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = one.applyAsLong(source);
+        }
+        return words;
+    }
+
+    private static <T> List<T> readList(Source source, Function<Source, T> one) {
+        int size = (int) source.varint();
+        List<T> items = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            items.add(one.apply(source));
+        }
+        return items;
     }
 
     private static Value.Enum readEnum(Source source) {

@@ -135,14 +135,14 @@ final class Composer {
     }
 
     /** Returns the number of an address, which is told with its name before it is used first. */
-    private int idOf(String address) {
+    private int idOf(String address, long periodNanos) {
         Integer known = ids.get(address);
         if (known != null) {
             return known;
         }
         int id = ids.size() + 1;
         ids.put(address, id);
-        out.beginArray().value(id).value(address).endArray();
+        out.beginArray().value(id).value(address).value(periodNanos).endArray();
         return id;
     }
 

@@ -2,7 +2,6 @@ package org.fieldrack.serve.live;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.function.ToIntFunction;
 import org.fieldrack.device.Device;
 import org.fieldrack.property.Property;
 import org.fieldrack.property.PropertyTable;
@@ -30,8 +29,13 @@ final class Watch {
     private final long[] told;
     private int size;
 
-    /** @param idOf gives the number under which an address is told to the client */
-    Watch(Device device, AddressPatterns patterns, ToIntFunction<String> idOf) {
+    /** Gives the number under which an address is told to the client, with its poll period in nanoseconds (0 is pushed). */
+    @FunctionalInterface
+    interface Naming {
+        int idOf(String address, long periodNanos);
+    }
+
+    Watch(Device device, AddressPatterns patterns, Naming naming) {
         table = device.readings();
         int indices = table.size();
         wanted = new long[(indices + 63) >>> 6];
@@ -42,7 +46,7 @@ final class Watch {
             String address = device.name() + "." + table.path(i);
             if (table.property(i).isPresent() && patterns.matches(address)) {
                 wanted[i >>> 6] |= 1L << i;
-                ids[i] = idOf.applyAsInt(address);
+                ids[i] = naming.idOf(address, table.periodNanos(i));
                 size++;
             }
         }

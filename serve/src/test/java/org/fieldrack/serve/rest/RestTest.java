@@ -250,7 +250,8 @@ class RestTest {
             if (paths.get(path).has("get")) {
                 String real = path.replace("{device}", "psu").replace("{path}", "volts");
                 Answer answer = caller.get("/api/v1" + real + (path.equals("/series") ? "?property=psu.volts" : ""));
-                assertThat(answer.status()).as(path).isEqualTo(200);
+                // the supply in memory is on no bus, and says so
+                assertThat(answer.status()).as(path).isEqualTo(path.contains("/bus") ? 404 : 200);
             }
         }
     }

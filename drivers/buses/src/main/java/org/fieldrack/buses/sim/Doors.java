@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import org.fieldrack.bus.EventLoop;
 import org.fieldrack.bus.Transport;
 import org.fieldrack.buses.BusAddress;
@@ -39,6 +40,9 @@ public final class Doors {
             return switch (address.scheme()) {
                 case "tcp" -> new StreamDoor(loop, instrument, inet(address));
                 case "unix" -> new StreamDoor(loop, instrument, UnixDomainSocketAddress.of(Path.of(address.path())));
+                case "prologix" -> prologix(address, instrument, loop);
+                case "hislip" -> hislip(address, instrument, loop);
+                case "vxi11" -> new Vxi11Door(loop, instrument, inet(address), orElse(address.path(), "inst0"));
                 case "udp" -> new DatagramDoor(loop, instrument, inet(address));
                 case "serial" ->
                     new LinkDoor(loop, instrument, Transports.of(address, loop).get(), address.text());
@@ -60,6 +64,35 @@ public final class Doors {
      */
     public static Door open(Transport transport, String address, Instrument instrument, EventLoop loop) {
         return new LinkDoor(loop, instrument, transport, address);
+    }
+
+    private static Door hislip(BusAddress address, Instrument instrument, EventLoop loop) throws IOException {
+        String device = orElse(address.path(), "hislip0");
+        Door tcp = new StreamDoor(loop, new HislipInstrument(instrument, device), inet(address));
+        return new RenamedDoor(tcp, tcp.address().replace("tcp://", "hislip://") + "/" + device);
+    }
+
+    private static String orElse(String path, String other) {
+        return path.isEmpty() ? other : path;
+    }
+
+    private static Door prologix(BusAddress address, Instrument instrument, EventLoop loop) throws IOException {
+        String gpib = address.path().isEmpty() ? "0" : address.path();
+        Door tcp = new StreamDoor(loop, new PrologixInstrument(loop, Map.of(gpib, instrument)), inet(address));
+        return new RenamedDoor(tcp, tcp.address().replace("tcp://", "prologix://") + "/" + gpib);
+    }
+
+    /**
+     * Serves several instruments behind one Prologix gateway.
+     *
+     * @param instruments by GPIB address, {@code 5} or {@code 5,96}
+     * @return the door, whose address names the gateway without a GPIB address
+     */
+    public static Door openGateway(String hostPort, Map<String, Instrument> instruments, EventLoop loop)
+            throws IOException {
+        Door tcp =
+                new StreamDoor(loop, new PrologixInstrument(loop, instruments), inet(BusAddress.parseListen(hostPort)));
+        return new RenamedDoor(tcp, tcp.address().replace("tcp://", "prologix://"));
     }
 
     static InetSocketAddress inet(BusAddress address) throws IOException {

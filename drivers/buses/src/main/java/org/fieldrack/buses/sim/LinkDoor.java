@@ -69,9 +69,6 @@ final class LinkDoor implements Door, Line, Transport.Listener {
     }
 
     @Override
-    public void event(long bits) {}
-
-    @Override
     public void send(ByteBuffer bytes, boolean end) {
         boolean idle = pending.isEmpty();
         pending.add(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip());

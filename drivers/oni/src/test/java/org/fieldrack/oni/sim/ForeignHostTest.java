@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 import org.fieldrack.base.ForeignProgram;
-import org.fieldrack.base.Vectors;
 import org.fieldrack.device.Simulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +25,7 @@ class ForeignHostTest {
         try (InputStream in = resource()) {
             Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
         }
-        String rounds = Vectors.isLong() ? "20" : "4";
+        String rounds = "20";
         try (Simulator simulator = OniSimulatorService.acceptance()) {
             String port = simulator.address().substring(simulator.address().lastIndexOf(':') + 1);
             Process host = new ProcessBuilder(python.toString(), script.toString(), "127.0.0.1", port, rounds)

@@ -1,0 +1,168 @@
+package org.fieldrack.joulescope;
+
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The functions of libusb-1.0 that are needed, by the foreign-function interface.
+ *
+ * <p>Calls block in native code: never on a virtual thread.
+ */
+final class LibUsb {
+    static final int ERROR_TIMEOUT = -7;
+    static final int ERROR_ACCESS = -3;
+    static final int ERROR_NO_DEVICE = -4;
+    static final int ERROR_INTERRUPTED = -10;
+    static final AddressLayout POINTER = ValueLayout.ADDRESS;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
+    private static volatile LibUsb loaded = new LibUsb("not tried");
+
+    private final String problem;
+    private final MethodHandle[] functions;
+    private final MemorySegment context;
+
+    private static final String[] NAMES = {
+        "libusb_init", "libusb_get_device_list", "libusb_free_device_list", "libusb_get_device_descriptor",
+        "libusb_open", "libusb_close", "libusb_get_string_descriptor_ascii", "libusb_claim_interface",
+        "libusb_release_interface", "libusb_control_transfer", "libusb_alloc_transfer", "libusb_free_transfer",
+        "libusb_submit_transfer", "libusb_cancel_transfer", "libusb_handle_events_timeout", "libusb_error_name",
+        "libusb_set_auto_detach_kernel_driver", "libusb_ref_device", "libusb_unref_device"
+    };
+    private static final FunctionDescriptor[] TYPES = {
+        FunctionDescriptor.of(INT, POINTER),
+        FunctionDescriptor.of(LONG, POINTER, POINTER),
+        FunctionDescriptor.ofVoid(POINTER, INT),
+        FunctionDescriptor.of(INT, POINTER, POINTER),
+        FunctionDescriptor.of(INT, POINTER, POINTER),
+        FunctionDescriptor.ofVoid(POINTER),
+        FunctionDescriptor.of(INT, POINTER, BYTE, POINTER, INT),
+        FunctionDescriptor.of(INT, POINTER, INT),
+        FunctionDescriptor.of(INT, POINTER, INT),
+        FunctionDescriptor.of(INT, POINTER, BYTE, BYTE, SHORT, SHORT, POINTER, SHORT, INT),
+        FunctionDescriptor.of(POINTER, INT),
+        FunctionDescriptor.ofVoid(POINTER),
+        FunctionDescriptor.of(INT, POINTER),
+        FunctionDescriptor.of(INT, POINTER),
+        FunctionDescriptor.of(INT, POINTER, POINTER),
+        FunctionDescriptor.of(POINTER, INT),
+        FunctionDescriptor.of(INT, POINTER, INT),
+        FunctionDescriptor.of(POINTER, POINTER),
+        FunctionDescriptor.ofVoid(POINTER)
+    };
+
+    private LibUsb(String problem) {
+        this.problem = problem;
+        functions = new MethodHandle[0];
+        context = MemorySegment.NULL;
+    }
+
+    private LibUsb(SymbolLookup library) {
+        Linker linker = Linker.nativeLinker();
+        functions = new MethodHandle[NAMES.length];
+        for (int i = 0; i < NAMES.length; i++) {
+            functions[i] = linker.downcallHandle(library.findOrThrow(NAMES[i]), TYPES[i]);
+        }
+        MemorySegment slot = Arena.global().allocate(POINTER);
+        int result = integer("libusb_init", slot);
+        problem = result == 0 ? "" : "libusb could not be started: error " + result;
+        context = slot.get(POINTER, 0);
+    }
+
+    /**
+     * Returns the library, loaded at the first call.
+     *
+     * @throws IllegalStateException where it is missing; the message says the remedy
+     */
+    static synchronized LibUsb load() {
+        if (loaded.problem.equals("not tried")) {
+            try {
+                loaded = new LibUsb(SymbolLookup.libraryLookup("libusb-1.0.so.0", Arena.global()));
+            } catch (IllegalArgumentException | java.util.NoSuchElementException e) {
+                loaded = new LibUsb("libusb-1.0 is missing: install the Debian package libusb-1.0-0");
+            }
+        }
+        if (!loaded.problem.isEmpty()) {
+            throw new IllegalStateException(loaded.problem);
+        }
+        return loaded;
+    }
+
+    MemorySegment context() {
+        return context;
+    }
+
+    private Object invoke(String name, Object... arguments) {
+        for (int i = 0; i < NAMES.length; i++) {
+            if (NAMES[i].equals(name)) {
+                try {
+                    return functions[i].invokeWithArguments(arguments);
+                } catch (RuntimeException | Error e) {
+                    throw e;
+                } catch (Throwable e) {
+                    throw new IllegalStateException(name + " failed", e);
+                }
+            }
+        }
+        throw new IllegalArgumentException(name);
+    }
+
+    /** Calls a function that returns nothing. */
+    void call(String name, Object... arguments) {
+        Object unused = invoke(name, arguments);
+    }
+
+    /** Calls a function that returns an int. */
+    int integer(String name, Object... arguments) {
+        return (int) invoke(name, arguments);
+    }
+
+    long number(String name, Object... arguments) {
+        return (long) invoke(name, arguments);
+    }
+
+    MemorySegment pointer(String name, Object... arguments) {
+        return (MemorySegment) invoke(name, arguments);
+    }
+
+    /** Returns the name of an error, with the remedy where there is one. */
+    String errorText(int code) {
+        return switch (code) {
+            case ERROR_NO_DEVICE -> "the instrument is not connected";
+            case ERROR_ACCESS -> LibUsbBus.PERMISSION;
+            case ERROR_TIMEOUT -> "it did not answer in time";
+            default -> pointer("libusb_error_name", code).reinterpret(64).getString(0);
+        };
+    }
+
+    /** Fields of {@code struct libusb_transfer} on 64-bit systems. */
+    static final class TransferLayout {
+        static final long HANDLE = 0;
+        static final long ENDPOINT = 9;
+        static final long TYPE = 10;
+        static final long TIMEOUT = 12;
+        static final long STATUS = 16;
+        static final long LENGTH = 20;
+        static final long ACTUAL = 24;
+        static final long CALLBACK = 32;
+        static final long USER_DATA = 40;
+        static final long BUFFER = 48;
+        static final long SIZE = 64;
+        static final byte BULK = 2;
+
+        private TransferLayout() {}
+    }
+
+    static MemoryLayout timeval() {
+        return MemoryLayout.structLayout(LONG, LONG);
+    }
+}

@@ -1,0 +1,394 @@
+package org.fieldrack.oni.device;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.fieldrack.base.Backoff;
+import org.fieldrack.device.Device;
+import org.fieldrack.device.DeviceContext;
+import org.fieldrack.device.DeviceException;
+import org.fieldrack.device.DeviceHandler;
+import org.fieldrack.device.Event;
+import org.fieldrack.device.RefusedException;
+import org.fieldrack.oni.DeviceDescriptor;
+import org.fieldrack.oni.OniContext;
+import org.fieldrack.oni.OniError;
+import org.fieldrack.oni.OniException;
+import org.fieldrack.oni.OniOption;
+import org.fieldrack.oni.OniState;
+import org.fieldrack.oni.TcpTransport;
+import org.fieldrack.property.Schema;
+import org.fieldrack.property.State;
+import org.fieldrack.property.Value;
+import org.fieldrack.stream.RawStream;
+import org.fieldrack.stream.SampleStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A controller in the lab: one platform thread connects, reads frames and publishes; sets and commands come on other
+ * threads and use the control side of the context.
+ *
+ * <p>Whoever changes the device table holds {@code tableLock}, stops acquisition, which ends the read that is under way,
+ * and takes {@code pipelineLock}, which the reader holds while it uses its pipeline.
+ */
+final class OniDevice implements DeviceHandler {
+    private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final OniConfig config;
+    private final DeviceContext lab;
+    private final Optional<ClosedLoop> loop;
+    private final Report report;
+    private final ReentrantLock tableLock = new ReentrantLock();
+    private final ReentrantLock pipelineLock = new ReentrantLock();
+    private volatile @Nullable Link link;
+    private volatile boolean closed;
+    private volatile boolean wanted;
+    private @Nullable Thread reader;
+
+    /** A connection with the table that it has now. */
+    private record Link(OniContext context, DeviceTree tree, Pipeline pipeline) {}
+
+    OniDevice(OniConfig config, DeviceContext lab) {
+        this.config = config;
+        this.lab = lab;
+        this.loop = OniDriver.loop(config);
+        this.report = new Report(lab);
+        this.wanted = config.run();
+    }
+
+    Device open() {
+        Device device = lab.attach(new Schema(Report.items()), this);
+        lab.state(State.INIT, "connecting", "");
+        reader = lab.startPlatform("frames", this::work);
+        return device;
+    }
+
+    // ---- the reader's thread
+
+    private void work() {
+        Backoff backoff = Backoff.standard();
+        boolean lost = false;
+        while (!closed) {
+            try {
+                connect(lost);
+                lost = false;
+                backoff.reset();
+                read();
+            } catch (OniException | IllegalArgumentException e) {
+                if (!closed) {
+                    lost = true;
+                    lab.counter("reconnects", "connections that were lost or did not come about")
+                            .increment();
+                    lab.lost(String.valueOf(e.getMessage()));
+                }
+            } finally {
+                disconnect();
+            }
+            if (!closed) {
+                LockSupport.parkNanos(backoff.nextNanos());
+            }
+        }
+    }
+
+    private void connect(boolean again) {
+        String address = config.bus()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("no bus: add bus: oni+tcp://HOST:PORT or simulate: true"));
+        OniContext context = OniContext.open(TcpTransport.parse(address, config.writeLength()), config.hostOptions());
+        tableLock.lock();
+        try {
+            link = build(context);
+        } catch (OniException e) {
+            context.close();
+            throw e;
+        } finally {
+            tableLock.unlock();
+        }
+        if (again) {
+            lab.back("connected to " + address);
+        }
+        if (wanted) {
+            start();
+        } else {
+            lab.state(State.STOPPED, "", "");
+        }
+    }
+
+    private Link build(OniContext context) {
+        config.blockReadSize().ifPresent(size -> {
+            if (size >= context.option(OniOption.MAXREADFRAMESIZE)) {
+                context.setOption(OniOption.BLOCKREADSIZE, size + 3 & ~3);
+            }
+        });
+        DeviceTree tree = new DeviceTree(context);
+        long clockHz = Integer.toUnsignedLong(context.option(OniOption.ACQCLKHZ));
+        Pipeline pipeline = new Pipeline(
+                tree,
+                context.table(),
+                Math.max(1, clockHz),
+                config,
+                lab.clock(),
+                lab.counter("lost_samples", "samples that are missing between two others of the same device"),
+                loop,
+                (device, samples) -> context.writeFrame(context.createFrame(device, samples)),
+                this::linkChanged);
+        List<org.fieldrack.property.SchemaItem> items = new ArrayList<>(Report.items());
+        items.addAll(tree.nodes());
+        lab.inject(new Schema(items));
+        report.constants(context, clockHz);
+        report.registers(tree.values());
+        return new Link(context, tree, pipeline);
+    }
+
+    private void read() {
+        long reportedAt = lab.clock().ticks();
+        while (!closed) {
+            boolean busy;
+            pipelineLock.lock();
+            try {
+                Link now = link;
+                if (now == null) {
+                    return;
+                }
+                busy = readOnce(now);
+                long ticks = lab.clock().ticks();
+                if (ticks - reportedAt >= REPORT_NANOS) {
+                    report.vitals(now.context(), now.pipeline(), (ticks - reportedAt) / 1e9);
+                    reportedAt = ticks;
+                }
+                if (now.context().isBroken()) {
+                    throw new OniException(OniError.READ_FAILURE, "the controller hung up");
+                }
+            } finally {
+                pipelineLock.unlock();
+            }
+            if (!busy) {
+                LockSupport.parkNanos(IDLE_NANOS);
+            }
+        }
+    }
+
+    /** Reads what is there; false when acquisition is stopped. */
+    private boolean readOnce(Link now) {
+        if (now.context().state() != OniState.RUNNING) {
+            return false;
+        }
+        now.pipeline().begin();
+        try {
+            int frames = now.context().readBatch(now.pipeline());
+            now.pipeline().end(frames);
+            return frames > 0;
+        } catch (OniException e) {
+            if (e.error() == OniError.BAD_FRAME) {
+                lab.counter("bad_frames", "frames that do not match the device table")
+                        .increment();
+                lab.event(Event.Kind.GAP, "read", "", "", String.valueOf(e.getMessage()));
+                now.context().stop();
+                now.pipeline().restart();
+                now.context().start();
+            } else if (now.context().isBroken() || closed) {
+                throw e;
+            } else if (e.error() == OniError.NO_READABLE_DEVICE) {
+                return false;
+            }
+            return true; // no frame in time: the heartbeat's lateness tells it
+        }
+    }
+
+    private void disconnect() {
+        tableLock.lock();
+        try {
+            Link now = link;
+            link = null;
+            if (now != null) {
+                now.context().close();
+                now.pipeline().flush();
+                lab.streamsChanged();
+                now.pipeline().close();
+            }
+        } finally {
+            tableLock.unlock();
+        }
+    }
+
+    private void linkChanged(int address, boolean locked) {
+        lab.event(
+                Event.Kind.STATE,
+                "port " + DeviceDescriptor.text(address),
+                locked ? "unlocked" : "locked",
+                locked ? "locked" : "unlocked",
+                locked ? "a link is up" : "the link is lost");
+        if (!locked) {
+            lab.counter("link_losses", "links between a port and its headstage that were lost")
+                    .increment();
+        } else if (config.followLinks()) {
+            lab.start("link", () -> {
+                try {
+                    reset();
+                } catch (OniException e) {
+                    lab.log().warn("the reset after a new link failed: {}", e.getMessage());
+                }
+            });
+        }
+    }
+
+    // ---- sets and commands, on any thread
+
+    @Override
+    public void set(Map<String, Value> changes) {
+        Link now = current("set");
+        long started = lab.clock().ticks();
+        for (Map.Entry<String, Value> change : changes.entrySet()) {
+            if (change.getKey().equals("hardwareAddress")) {
+                now.context().setOption(OniOption.HWADDRESS, (int) number(change.getValue()));
+                report.number("hardwareAddress", number(change.getValue()));
+                continue;
+            }
+            DeviceTree.Place place = now.tree().places().get(change.getKey());
+            if (place == null) {
+                throw new RefusedException(change.getKey(), "unknown", "there is no register " + change.getKey());
+            }
+            write(now, change.getKey(), place, number(change.getValue()), started);
+        }
+    }
+
+    private void write(Link now, String path, DeviceTree.Place place, long value, long started) {
+        try {
+            now.context().writeRegister(place.device(), place.register(), (int) value);
+            report.number(path, Integer.toUnsignedLong(now.context().readRegister(place.device(), place.register())));
+        } catch (OniException e) {
+            throw failed("set " + path, started, e);
+        }
+    }
+
+    private DeviceException failed(String operation, long started, OniException e) {
+        Link now = link;
+        boolean offline = now == null || now.context().isBroken();
+        return new DeviceException(
+                lab.deviceName(),
+                operation,
+                Duration.ofNanos(lab.clock().ticks() - started),
+                offline,
+                String.valueOf(e.getMessage()),
+                e);
+    }
+
+    private static long number(Value value) {
+        return value instanceof Value.Int i ? i.value() : (long) value.asDouble();
+    }
+
+    private Link current(String operation) {
+        Link now = link;
+        if (now == null) {
+            throw new DeviceException(
+                    lab.deviceName(), operation, Duration.ZERO, true, "the controller is not connected", null);
+        }
+        return now;
+    }
+
+    @Override
+    public void call(String command, Map<String, Value> arguments) {
+        long started = lab.clock().ticks();
+        current(command);
+        try {
+            switch (command) {
+                case "start" -> {
+                    wanted = true;
+                    start();
+                }
+                case "stop" -> {
+                    wanted = false;
+                    stop();
+                }
+                case "reset" -> reset();
+                case "resetCounter" -> current(command).context().setOption(OniOption.RESETACQCOUNTER, 1);
+                default ->
+                    throw new RefusedException(command, "unknown", "an ONI controller has no command " + command);
+            }
+        } catch (OniException e) {
+            throw failed(command, started, e);
+        }
+    }
+
+    private void start() {
+        Link now = current("start");
+        if (now.context().state() == OniState.IDLE) {
+            now.pipeline().restart();
+            now.context().startFromZero();
+        }
+        lab.state(State.ACQUIRING, "", "");
+        lab.streamsChanged();
+    }
+
+    private void stop() {
+        Link now = current("stop");
+        now.context().stop();
+        lab.state(State.STOPPED, "", "");
+    }
+
+    /** Resets the controller, reads its table and goes on as before. */
+    private void reset() {
+        tableLock.lock();
+        try {
+            Link now = current("reset");
+            now.context().stop();
+            now.context().reset();
+            replace(now);
+        } finally {
+            tableLock.unlock();
+        }
+        if (wanted) {
+            start();
+        } else {
+            lab.state(State.STOPPED, "", "");
+        }
+    }
+
+    private void replace(Link before) {
+        Link next = build(before.context());
+        pipelineLock.lock();
+        try {
+            link = next;
+            lab.streamsChanged();
+            before.pipeline().close();
+        } finally {
+            pipelineLock.unlock();
+        }
+    }
+
+    @Override
+    public List<SampleStream> streams() {
+        Link now = link;
+        return now == null ? List.of() : now.pipeline().streams();
+    }
+
+    @Override
+    public List<RawStream> rawStreams() {
+        Link now = link;
+        return now == null ? List.of() : List.of(now.pipeline().tap());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Link now = link;
+        if (now != null) {
+            now.context().close();
+        }
+        Thread thread = reader;
+        if (thread != null && thread != Thread.currentThread()) {
+            thread.interrupt();
+            try {
+                thread.join(2_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

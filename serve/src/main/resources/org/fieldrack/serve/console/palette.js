@@ -1,0 +1,68 @@
+// The finder: "/" opens it, words narrow it, Enter goes there.
+
+import * as api from "./api.js";
+import { h } from "./dom.js";
+
+const SIGNS = { device: "▣", property: "·", command: "▸", stream: "≋" };
+
+/** Opens the finder. */
+export function openPalette() {
+  const input = h("input", { type: "text", placeholder: "Find a device, property, command or stream", "aria-label": "Find",
+    role: "combobox", "aria-expanded": "true", "aria-controls": "found", autocomplete: "off", spellcheck: "false" });
+  const list = h("ul", { id: "found", role: "listbox", "aria-label": "Found" });
+  const dialog = h("dialog", { class: "palette", "aria-label": "Find" }, input, list);
+  let turn = 0;
+  let at = 0;
+  let pending = Promise.resolve();
+
+  const mark = (index) => {
+    at = Math.max(0, Math.min(list.childElementCount - 1, index));
+    [...list.children].forEach((item, i) => item.setAttribute("aria-selected", i === at));
+    list.children[at]?.scrollIntoView({ block: "nearest" });
+  };
+  const go = (address) => {
+    dialog.close();
+    location.hash = hashOf(address);
+  };
+  const search = async () => {
+    const mine = ++turn;
+    try {
+      const { found } = await api.get(`/find?limit=60&text=${encodeURIComponent(input.value)}`);
+      if (mine === turn) {
+        list.replaceChildren(...found.map((item) => entry(item, () => go(item.address))));
+        mark(0);
+      }
+    } catch (refusal) {
+      list.replaceChildren(h("li", { class: "nothing", text: refusal.message }));
+    }
+  };
+  input.addEventListener("input", () => (pending = search()));
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      mark(at + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      // who types quickly means what was typed, not what is still shown
+      pending.then(() => list.children[at]?.click());
+    }
+  });
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  input.focus();
+  pending = search();
+}
+
+function entry(item, go) {
+  return h("li", { role: "option", onclick: go },
+    h("span", { class: "sign", "aria-hidden": "true", text: SIGNS[item.kind] }), h("span", { class: "address", text: item.address }),
+    h("span", { class: "name", text: item.name ?? "" }), h("span", { class: "kind", text: item.kind }));
+}
+
+/** Returns the place of an address in the console. */
+export function hashOf(address) {
+  const [, device, rest] = address.match(/^([^./]+)[./]?(.*)$/);
+  return `#/devices/${encodeURIComponent(device)}${rest ? `?at=${encodeURIComponent(rest)}` : ""}`;
+}

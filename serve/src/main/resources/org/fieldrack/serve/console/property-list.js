@@ -1,0 +1,76 @@
+// The properties of a device in groups: value, limits, field to set it, box to plot it.
+
+import { h } from "./dom.js";
+import { limitsBar } from "./limits-bar.js";
+import { readingOf } from "./reading.js";
+import { setField } from "./set-field.js";
+import { commandButton } from "./confirm.js";
+import { isPlotted } from "./store.js";
+
+const OPEN_UP_TO = 150;
+const LONG = 8;
+
+/**
+ * Makes the list.
+ *
+ * @param plotted what is plotted: has(path), toggle(path, on)
+ */
+export function propertyList(store, device, schema, plotted) {
+  const groups = collect(schema.items);
+  const open = schema.properties.size <= OPEN_UP_TO || groups.length === 1;
+  return h("div", { class: "groups" }, ...groups.map((group, index) => section(store, device, group, plotted, open || index === 0)));
+}
+
+/** Flattens the tree: every node that has something of its own becomes a group, named by its way from the top. */
+function collect(items) {
+  const groups = [];
+  const walk = (list, names, description) => {
+    const own = list.filter((item) => item.kind !== "node");
+    if (own.some((item) => item.kind === "property") || (names.length > 0 && own.length > 0)) {
+      groups.push({ title: names.join(" · ") || "General", description, items: own });
+    }
+    list.filter((item) => item.kind === "node").forEach((node) => walk(node.items, [...names, node.name], node.description));
+  };
+  walk(items, [], "");
+  return groups;
+}
+
+function section(store, device, group, plotted, open) {
+  const body = h("div", { class: "rows" });
+  const fill = () => {
+    if (body.childElementCount === 0) {
+      const commands = group.items.filter((item) => item.kind === "command");
+      body.append(...group.items.filter((item) => item.kind === "property").map((p) => row(store, device, p, plotted)));
+      if (commands.length > 0 && group.title !== "General") {
+        body.append(h("div", { class: "commands" }, ...commands.map((c) => commandButton(store, device, c))));
+      }
+    }
+  };
+  const long = group.items.filter((item) => item.kind === "property").length > LONG;
+  const details = h("details", { class: long ? "group long" : "group", open },
+    h("summary", { title: group.description }, h("h2", { text: group.title }), h("span", { class: "count",
+      text: String(group.items.filter((item) => item.kind === "property").length) })),
+    body);
+  details.addEventListener("toggle", () => details.open && fill());
+  if (open) {
+    fill();
+  }
+  return details;
+}
+
+function row(store, device, property, plotted) {
+  const address = `${device}.${property.path}`;
+  const writable = property.access === "RECONFIGURABLE";
+  const box = isPlotted(property)
+    ? h("input", { type: "checkbox", class: "plot", "aria-label": `Plot ${property.name}`, title: "Plot in the trend below",
+      onchange: (event) => plotted.toggle(property.path, event.target.checked) })
+    : h("span", { class: "plot" });
+  box.checked = plotted.has(property.path);
+  return h("div", { class: "row", "data-row": "", tabindex: "-1", "data-path": property.path },
+    box,
+    h("span", { class: "name", text: property.name,
+      title: [address, property.description, property.alias].filter(Boolean).join("\n") }),
+    readingOf(store, address, property),
+    limitsBar(store, address, property),
+    writable ? setField(store, device, property) : h("span", { class: "no-field" }));
+}

@@ -1,0 +1,96 @@
+// One value that is alive: number, unit, alarm, age. Never a stale number dressed as a live one.
+
+import { h, setAttribute, setText } from "./dom.js";
+import { NumberFormat, age, duration, moment, valueText } from "./format.js";
+import { lookOf, shapeOf } from "./state-badge.js";
+
+// what nobody can see is not drawn
+const seen = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    entry.target.visible = entry.isIntersecting;
+    if (entry.isIntersecting) {
+      entry.target.render();
+    }
+  }
+}, { rootMargin: "100px" });
+
+/** <fr-reading>: bind(store, address, property) before it is inserted. */
+class Reading extends HTMLElement {
+  visible = false;
+  #store;
+  #address;
+  #property;
+  #format;
+  #shown;
+  #forget = () => {};
+  #onTick = () => this.visible && this.render();
+  #number = h("span", { class: "number" });
+  #unit = h("span", { class: "unit" });
+  #flag = h("span", { class: "flag", "aria-hidden": "true" });
+  #age = h("span", { class: "age" });
+
+  bind(store, address, property) {
+    this.#store = store;
+    this.#address = address;
+    this.#property = property;
+    this.#format = new NumberFormat(property);
+    this.classList.toggle("text", property.type !== "REAL" && property.type !== "INTEGER");
+    return this;
+  }
+
+  connectedCallback() {
+    this.replaceChildren(this.#flag, this.#number, this.#unit, this.#age);
+    this.#forget = this.#store.listen(this.#address, () => this.visible && this.render());
+    this.#store.addEventListener("tick", this.#onTick);
+    seen.observe(this);
+  }
+
+  disconnectedCallback() {
+    seen.unobserve(this);
+    this.#forget();
+    this.#store.removeEventListener("tick", this.#onTick);
+  }
+
+  render() {
+    const reading = this.#store.reading(this.#address);
+    if (!reading) {
+      setText(this.#number, this.#property.secret ? "•••" : "–");
+      setText(this.#unit, "");
+      return;
+    }
+    if (reading !== this.#shown) {
+      this.#shown = reading;
+      const { text, unit } = this.#text(reading.value);
+      setText(this.#number, text);
+      setText(this.#unit, unit);
+      this.title = `${valueText(reading.value)} ${this.#property.unit?.text ?? ""}\n${moment(reading.time)}`
+        + (reading.status ? `\n${reading.status}` : "");
+    }
+    const look = reading.severity === "NONE" ? null : lookOf(reading.severity);
+    setAttribute(this, "data-look", reading.quality === "STALE" ? "lost" : look);
+    setText(this.#flag, reading.quality === "STALE" ? shapeOf("lost") : look ? shapeOf(look) : "");
+    const stale = this.#store.isStale(reading);
+    setAttribute(this, "data-stale", stale);
+    setText(this.#age, stale ? age(this.#store.now() - reading.confirmed) : "");
+  }
+
+  #text(value) {
+    if (this.#property.secret) {
+      return { text: "•••", unit: "" };
+    } else if (typeof value !== "number") {
+      return { text: valueText(value), unit: Array.isArray(value) ? this.#property.unit?.text ?? "" : "" };
+    } else if (this.#property.displayType === "duration") {
+      return { text: duration(value * 1000), unit: "" };
+    } else if (this.#property.displayType === "hex") {
+      return { text: `0x${value.toString(16).toUpperCase()}`, unit: "" };
+    }
+    return this.#format.push(value);
+  }
+}
+
+customElements.define("fr-reading", Reading);
+
+/** Makes the element of one value. */
+export function readingOf(store, address, property) {
+  return document.createElement("fr-reading").bind(store, address, property);
+}
