@@ -151,7 +151,8 @@ public final class LinkTransport implements Transport {
                 tell(() -> listener.received(into.flip(), end));
             }
             if (link.readsOnDemand()) {
-                tell(() -> listener.demandEnded(n == 0));
+                boolean silent = n == 0;
+                tell(() -> listener.demandEnded(silent));
             }
         }
 
