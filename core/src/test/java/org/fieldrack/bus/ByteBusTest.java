@@ -471,6 +471,17 @@ class ByteBusTest {
     }
 
     @Test
+    void anEventLimitSurvivesThatTheConnectionComesUp() {
+        RecordingClient early = new RecordingClient("early");
+        ScriptedTransport other = new ScriptedTransport(loop, b -> List.of());
+        other.setEventMask(1);
+        ByteBus first = ByteBus.open(loop, early, "scripted:2", BusSettings.STANDARD, () -> other);
+        assertThat(first.acceptEvent(1, 10)).isTrue();
+        turn(10);
+        assertThat(early.take()).containsExactly("connect SUCCESS", "event TIMEOUT");
+    }
+
+    @Test
     void theLastReleaseClosesTheConnection() {
         ByteBus second = open(new RecordingClient("b"));
         turn(0);

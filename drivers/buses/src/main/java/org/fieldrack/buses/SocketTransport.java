@@ -183,6 +183,19 @@ final class SocketTransport implements Transport {
         return false;
     }
 
+    /** Returns this end's IP address, {@code null} while not connected. */
+    @Nullable
+    InetAddress localAddress() {
+        SocketChannel current = channel;
+        try {
+            return current != null && current.getLocalAddress() instanceof InetSocketAddress inet
+                    ? inet.getAddress()
+                    : null;
+        } catch (IOException e) {
+            return null; // closed meanwhile: the same as not connected
+        }
+    }
+
     private void end(String reason) {
         Listener told = listener;
         close();

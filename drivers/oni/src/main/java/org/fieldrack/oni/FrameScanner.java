@@ -32,21 +32,23 @@ public final class FrameScanner {
      */
     public int scan(MemorySegment block, int from, int to, FrameVisitor visitor) {
         int at = from;
+        long device = 0;
         int address = 0;
         int size = 0;
         int advance = 0;
         int count = 0;
         long time = lastTime;
-        long back = 0;
+        int back = 0;
         while (to - at >= FrameLayout.SAMPLE) {
-            int frameAddress = block.get(FrameLayout.INT, at + FrameLayout.ADDRESS);
-            int frameSize = block.get(FrameLayout.INT, at + FrameLayout.SIZE);
-            if (frameAddress != address || frameSize != size || advance == 0) {
-                if (!accepts(frameAddress, frameSize)) {
+            // address and size in one load: the same pair as before needs no further look
+            long head = block.get(FrameLayout.LONG, at + FrameLayout.ADDRESS);
+            if (head != device || advance == 0) {
+                address = (int) head;
+                size = (int) (head >>> Integer.SIZE);
+                if (!accepts(address, size)) {
                     break;
                 }
-                address = frameAddress;
-                size = frameSize;
+                device = head;
                 advance = FrameLayout.SAMPLE + DeviceTable.padded(size);
             }
             if (to - at < advance) {

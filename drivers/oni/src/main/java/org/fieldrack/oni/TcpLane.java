@@ -19,10 +19,15 @@ final class TcpLane {
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
+    private final long spinNanos;
     private volatile boolean woken;
 
-    TcpLane(SocketChannel channel) throws IOException {
+    /**
+     * @param spinNanos how long a read stays awake for an answer that is expected at once
+     */
+    TcpLane(SocketChannel channel, long spinNanos) throws IOException {
         this.channel = channel;
+        this.spinNanos = spinNanos;
         channel.configureBlocking(false);
         selector = Selector.open();
         key = channel.register(selector, SelectionKey.OP_READ);
@@ -45,7 +50,14 @@ final class TcpLane {
         if (count != 0 || waitNanos == 0 || !target.hasRemaining()) {
             return count;
         }
-        long until = System.nanoTime() + (waitNanos < 0 ? Long.MAX_VALUE / 2 : waitNanos);
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < spinNanos) {
+            count = channel.read(target);
+            if (count != 0) {
+                return count;
+            }
+        }
+        long until = began + (waitNanos < 0 ? Long.MAX_VALUE / 2 : waitNanos);
         key.interestOps(SelectionKey.OP_READ);
         while (!woken && !Thread.currentThread().isInterrupted()) {
             long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime() + 999_999);

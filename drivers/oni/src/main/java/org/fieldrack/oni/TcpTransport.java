@@ -20,6 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class TcpTransport implements OniTransport {
     private static final int CONNECT_MILLIS = 2_000;
     private static final long CONFIG_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Register answers come within this time as a rule; sleeping and waking would take as long. */
+    private static final long SPIN_NANOS = 25_000;
+
     private static final int MOST_SIGNALS = 1 << 20;
 
     private final String host;
@@ -87,7 +90,7 @@ public final class TcpTransport implements OniTransport {
                 SocketChannel socket = SocketChannel.open();
                 try {
                     token = greet(socket, address, channel, token);
-                    lanes.add(new TcpLane(socket));
+                    lanes.add(new TcpLane(socket, channel <= OniTcp.SIGNAL ? SPIN_NANOS : 0));
                 } catch (IOException | OniException e) {
                     socket.close();
                     throw e;

@@ -73,14 +73,13 @@ final class WriteChannel {
     void gather(WriteFrame frame) {
         lock.lock();
         try {
-            ByteBuffer wire = frame.wire();
-            if (wire.remaining() > gathered.remaining()) {
+            if (frame.wireLength() > gathered.remaining()) {
                 flushGathered();
             }
-            if (wire.remaining() > gathered.remaining()) {
-                transport.writeStream(wire);
+            if (frame.wireLength() > gathered.remaining()) {
+                transport.writeStream(frame.wire());
             } else {
-                gathered.put(wire);
+                frame.copyTo(gathered);
             }
         } finally {
             lock.unlock();

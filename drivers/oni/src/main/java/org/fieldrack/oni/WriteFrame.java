@@ -31,6 +31,17 @@ public final class WriteFrame {
         return wire.asReadOnlyBuffer();
     }
 
+    /** Copies what goes over the wire to the position of a buffer. */
+    void copyTo(ByteBuffer target) {
+        int length = wire.limit();
+        target.put(target.position(), wire, 0, length);
+        target.position(target.position() + length);
+    }
+
+    int wireLength() {
+        return wire.limit();
+    }
+
     /** Replaces the samples; as many bytes as before. */
     public void data(byte[] samples) {
         wire.put(DeviceTable.WRITE_HEADER, samples, 0, dataSize);

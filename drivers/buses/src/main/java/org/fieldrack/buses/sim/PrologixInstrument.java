@@ -58,7 +58,7 @@ final class PrologixInstrument implements Instrument {
             return null;
         }
         return talkers.computeIfAbsent(address, a -> {
-            TalkLine talker = new TalkLine(loop, instrument, this::spoken, () -> {});
+            TalkLine talker = new TalkLine(loop, instrument, this::spoken, status -> {});
             instrument.opened(talker);
             return talker;
         });

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.IntConsumer;
 import org.fieldrack.bus.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class TalkLine implements Line {
     private final Instrument instrument;
     private final Deque<Part> parts = new ArrayDeque<>();
     private final Runnable whenSpoken;
-    private final Runnable whenService;
+    private final IntConsumer whenService;
     private int statusByte;
     private boolean requesting;
     private boolean open = true;
@@ -39,9 +40,9 @@ final class TalkLine implements Line {
      * Makes a line.
      *
      * @param whenSpoken is run when there is more to read
-     * @param whenService is run when the instrument asks for service
+     * @param whenService is told the status byte when the instrument asks for service
      */
-    TalkLine(EventLoop loop, Instrument instrument, Runnable whenSpoken, Runnable whenService) {
+    TalkLine(EventLoop loop, Instrument instrument, Runnable whenSpoken, IntConsumer whenService) {
         this.loop = loop;
         this.instrument = instrument;
         this.whenSpoken = whenSpoken;
@@ -56,9 +57,14 @@ final class TalkLine implements Line {
 
     @Override
     public void serviceRequest(int status) {
+        mark(status);
+        whenService.accept(status);
+    }
+
+    /** Notes a service request that another line of the same instrument raised. */
+    void mark(int status) {
         statusByte = status;
         requesting = true;
-        whenService.run();
     }
 
     boolean isRequesting() {

@@ -50,6 +50,7 @@ public final class Controller {
     private final int[] interfaceRegisters = new int[4];
     private final Map<Integer, SimulatedDevice> devices = new HashMap<>();
     private final Map<Integer, RegisterBank> hubs = new HashMap<>();
+    private Map<Integer, SimulatedHub> hubsByIndex = Map.of();
     private final AtomicLong skippedWrites = new AtomicLong();
     private SimulatedSystem system;
     private AcquisitionCounter counter;
@@ -82,6 +83,7 @@ public final class Controller {
     private void index() {
         devices.clear();
         system.devices().forEach(device -> devices.put(device.address(), device));
+        hubsByIndex = system.hubMap();
         hubs.clear();
         system.hubs().forEach(hub -> hubs.put(hub.index(), hub.registers()));
     }
@@ -397,13 +399,24 @@ public final class Controller {
                 skippedWrites.incrementAndGet();
                 return false;
             }
-            SimulatedHub hub = system.hubs().stream()
-                    .filter(h -> h.index() == device.hub())
-                    .findFirst()
-                    .orElse(system.hubs().getFirst());
-            long now = counter.at(clock.ticks());
-            device.take(in, at, length, DeviceFrames.scaled(now, hub.clockHz(), system.acquisitionClockHz()));
+            SimulatedHub hub =
+                    hubsByIndex.getOrDefault(device.hub(), system.hubs().getFirst());
+            device.take(
+                    in,
+                    at,
+                    length,
+                    () -> DeviceFrames.scaled(counter.at(clock.ticks()), hub.clockHz(), system.acquisitionClockHz()));
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs something that calls this controller many times, without letting others in between. */
+    public void exclusively(Runnable task) {
+        lock.lock();
+        try {
+            task.run();
         } finally {
             lock.unlock();
         }

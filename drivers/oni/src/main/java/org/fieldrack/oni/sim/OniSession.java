@@ -25,6 +25,8 @@ final class OniSession {
     private static final int MOST_REQUESTS = 1 << 20;
     private static final int MOST_FRAME = 1 << 20;
     private static final long SPIN_NANOS = 70_000;
+    /** A host that reads a register asks several times in a row: it is not worth falling asleep in between. */
+    private static final long NEXT_REQUEST_NANOS = 50_000;
 
     private final Controller controller;
     private final SocketChannel config;
@@ -119,14 +121,16 @@ final class OniSession {
 
     private void serveConfig() {
         try {
+            long answeredAt = 0;
             while (!closed) {
                 boolean open = pull();
                 byte[] batch = nextRequests();
                 if (batch.length > 0) {
                     answer(batch);
+                    answeredAt = System.nanoTime();
                 } else if (!open) {
                     break;
-                } else {
+                } else if (System.nanoTime() - answeredAt > NEXT_REQUEST_NANOS) {
                     configReady.select();
                     configReady.selectedKeys().clear();
                 }
@@ -208,28 +212,13 @@ final class OniSession {
             long skip = 0;
             while (!closed && channel.read(in) >= 0) {
                 in.flip();
-                while (true) {
-                    int past = (int) Math.min(skip, in.remaining());
-                    in.position(in.position() + past);
-                    skip -= past;
-                    if (skip > 0 || in.remaining() < 8) {
-                        break;
-                    }
-                    long length = Integer.toUnsignedLong(in.getInt(in.position() + 4)) * (lengthInBytes ? 1 : 4);
-                    long padded = length + 3 & ~3L;
-                    if (length > MOST_FRAME) {
-                        close();
-                        return;
-                    }
-                    if (padded + 8 > in.capacity()) {
-                        controller.skipWrite();
-                        skip = padded + 8;
-                    } else if (in.remaining() < padded + 8) {
-                        break;
-                    } else {
-                        controller.take(in.getInt(in.position()), in, in.position() + 8, (int) length);
-                        skip = padded + 8;
-                    }
+                long before = skip;
+                long[] after = {before};
+                controller.exclusively(() -> after[0] = takeFrames(in, before));
+                skip = after[0];
+                if (skip < 0) {
+                    close();
+                    return;
                 }
                 in.compact();
             }
@@ -237,6 +226,33 @@ final class OniSession {
             // the connection is gone; the session lasts as long as its configuration connection
         }
         close(channel);
+    }
+
+    /** Takes the whole frames of a buffer; returns bytes to pass over in the next one, −1 for a frame that is too large. */
+    private long takeFrames(ByteBuffer in, long passOver) {
+        long skip = passOver;
+        while (true) {
+            int past = (int) Math.min(skip, in.remaining());
+            in.position(in.position() + past);
+            skip -= past;
+            if (skip > 0 || in.remaining() < 8) {
+                return skip;
+            }
+            int at = in.position();
+            long length = Integer.toUnsignedLong(in.getInt(at + 4)) * (lengthInBytes ? 1 : 4);
+            long padded = length + 3 & ~3L;
+            if (length > MOST_FRAME) {
+                return -1;
+            }
+            if (padded + 8 > in.capacity()) {
+                controller.skipWrite();
+            } else if (in.remaining() < padded + 8) {
+                return 0;
+            } else {
+                controller.take(in.getInt(at), in, at + 8, (int) length);
+            }
+            skip = padded + 8;
+        }
     }
 
     private static void close(SocketChannel channel) {

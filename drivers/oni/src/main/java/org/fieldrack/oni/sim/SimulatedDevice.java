@@ -1,6 +1,7 @@
 package org.fieldrack.oni.sim;
 
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 import org.fieldrack.oni.DeviceDescriptor;
 
 /**
@@ -101,5 +102,5 @@ public abstract class SimulatedDevice {
      * @param length a multiple of {@link #writeSize}
      * @param hubCounter counter of the hub at the moment of arrival
      */
-    public void take(ByteBuffer in, int from, int length, long hubCounter) {}
+    public void take(ByteBuffer in, int from, int length, LongSupplier hubCounter) {}
 }

@@ -1,6 +1,7 @@
 package org.fieldrack.oni.sim;
 
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 
 /** The devices of the acceptance profile with their exact contents; specification sections 7 and P. */
 final class StandardDevices {
@@ -128,8 +129,8 @@ final class StandardDevices {
         }
 
         @Override
-        public void take(ByteBuffer in, int from, int length, long hubCounter) {
-            delta = hubCounter - in.getLong(from + length - writeSize());
+        public void take(ByteBuffer in, int from, int length, LongSupplier hubCounter) {
+            delta = hubCounter.getAsLong() - in.getLong(from + length - writeSize());
         }
     }
 
@@ -159,7 +160,7 @@ final class StandardDevices {
         }
 
         @Override
-        public void take(ByteBuffer in, int from, int length, long hubCounter) {
+        public void take(ByteBuffer in, int from, int length, LongSupplier hubCounter) {
             registers().store(1, Short.toUnsignedInt(in.getShort(from + length - WRITE_SIZE)));
         }
     }
