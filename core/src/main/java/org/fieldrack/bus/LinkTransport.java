@@ -136,7 +136,13 @@ public final class LinkTransport implements Transport {
                 }
             }
             ByteBuffer into = ByteBuffer.allocate(CHUNK_BYTES);
-            int n = from.read(into, (int) Math.min(Integer.MAX_VALUE, (limit + 999_999) / 1_000_000));
+            long deadline = loop.clock().ticks() + limit;
+            long left = limit;
+            int n = 0;
+            while (n == 0 && left > 0 && !ended) {
+                n = from.read(into, (int) Math.min(Integer.MAX_VALUE, (left + 999_999) / 1_000_000));
+                left = deadline - loop.clock().ticks();
+            }
             if (n < 0) {
                 throw new IOException("closed by the instrument");
             }
@@ -145,7 +151,8 @@ public final class LinkTransport implements Transport {
                 tell(() -> listener.received(into.flip(), end));
             }
             if (link.readsOnDemand()) {
-                tell(() -> listener.demandEnded(n == 0));
+                boolean silent = n == 0;
+                tell(() -> listener.demandEnded(silent));
             }
         }
 

@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import org.fieldrack.bus.EventLoop;
+import org.fieldrack.bus.Transport;
 import org.fieldrack.buses.BusAddress;
 import org.fieldrack.buses.Transports;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class Doors {
                 case "tcp" -> new StreamDoor(loop, instrument, inet(address));
                 case "unix" -> new StreamDoor(loop, instrument, UnixDomainSocketAddress.of(Path.of(address.path())));
                 case "prologix" -> prologix(address, instrument, loop);
+                case "hislip" -> hislip(address, instrument, loop);
                 case "vxi11" -> new Vxi11Door(loop, instrument, inet(address), orElse(address.path(), "inst0"));
                 case "udp" -> new DatagramDoor(loop, instrument, inet(address));
                 case "serial" ->
@@ -52,6 +54,22 @@ public final class Doors {
             throw new IOException(
                     "cannot serve at " + listen + ": " + e.getMessage() + "; choose another port, or 0 for any", e);
         }
+    }
+
+    /**
+     * Serves an instrument at the far end of a line that the caller made, such as a pty.
+     *
+     * @param transport connects and stays connected
+     * @param address what clients use, for {@code Door.address()}
+     */
+    public static Door open(Transport transport, String address, Instrument instrument, EventLoop loop) {
+        return new LinkDoor(loop, instrument, transport, address);
+    }
+
+    private static Door hislip(BusAddress address, Instrument instrument, EventLoop loop) throws IOException {
+        String device = orElse(address.path(), "hislip0");
+        Door tcp = new StreamDoor(loop, new HislipInstrument(instrument, device), inet(address));
+        return new RenamedDoor(tcp, tcp.address().replace("tcp://", "hislip://") + "/" + device);
     }
 
     private static String orElse(String path, String other) {
