@@ -5,11 +5,13 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.fieldrack.base.Counters;
 import org.fieldrack.device.Lab;
 import org.fieldrack.property.AccessLevel;
 import org.fieldrack.record.archive.Archive;
+import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.console.ConsoleFiles;
 import org.fieldrack.serve.live.LiveFeed;
 import org.fieldrack.serve.live.LiveSocket;
@@ -43,7 +45,7 @@ public final class Server implements AutoCloseable {
      * @throws ServeException when the address cannot be listened on; its message is a sentence for the user
      */
     public static Server start(ServerConfig config, Lab lab, Archive archive) {
-        return start(config, lab, archive, () -> {
+        return start(config, lab, archive, Optional.empty(), () -> {
             throw new IllegalArgumentException("this laboratory was not started from a lab file");
         });
     }
@@ -51,16 +53,18 @@ public final class Server implements AutoCloseable {
     /**
      * Starts serving.
      *
+     * @param recordings of the laboratory, empty where it keeps none
      * @param reload reads the lab file again and says what was done; refuses with {@link IllegalArgumentException}
      * @throws ServeException when the address cannot be listened on; its message is a sentence for the user
      */
-    public static Server start(ServerConfig config, Lab lab, Archive archive, Supplier<String> reload) {
+    public static Server start(
+            ServerConfig config, Lab lab, Archive archive, Optional<Recordings> recordings, Supplier<String> reload) {
         ServerConfig.Http http = config.web();
         Listener listener = bound(Listener.of(http.listen(), http.names()), http.listen());
         Doorman doorman = new Doorman(listener, http.level());
         ConsoleFiles console = new ConsoleFiles(Server.class.getClassLoader());
         LiveFeed feed = new LiveFeed(lab, VERSION);
-        Api api = new Api(lab, archive, doorman, console::pageOfDriver, VERSION, reload);
+        Api api = new Api(lab, archive, recordings, doorman, console::pageOfDriver, VERSION, reload);
         Metrics metrics = new Metrics(lab, archive, feed.counters());
         Javalin web = Javalin.create(setup -> {
             settings(setup, listener);

@@ -19,6 +19,7 @@ import org.fieldrack.record.StoreException;
 import org.fieldrack.record.archive.Archive;
 import org.fieldrack.record.archive.ArchiveFollower;
 import org.fieldrack.record.archive.SqliteArchive;
+import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.Server;
 import org.fieldrack.serve.mirror.Mirror;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class Laboratory implements AutoCloseable {
     private final Lab lab;
     private final Archive archive;
     private final ArchiveFollower follower;
+    private final Recordings recordings;
     private final Server server;
     private final Optional<Mirror> mirror;
     private LabFile file;
@@ -56,7 +58,8 @@ public final class Laboratory implements AutoCloseable {
         archive = SqliteArchive.open(file.store(), file.archive(), clock);
         try {
             follower = new ArchiveFollower(archive, lab);
-            server = Server.start(file.serve(), lab, archive, this::reload);
+            recordings = new Recordings(lab, archive, file.store(), text(file));
+            server = Server.start(file.serve(), lab, archive, Optional.of(recordings), this::reload);
         } catch (RuntimeException e) {
             archive.close();
             throw e;
@@ -72,6 +75,14 @@ public final class Laboratory implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreException(
                     "the store " + store + " cannot be made: give a folder that may be written in the key store", e);
+        }
+    }
+
+    private static String text(LabFile file) {
+        try {
+            return Files.readString(file.file());
+        } catch (IOException e) {
+            return "";
         }
     }
 
@@ -201,6 +212,7 @@ public final class Laboratory implements AutoCloseable {
     /** Stops serving, closes every device, and commits what the archive still holds. */
     @Override
     public synchronized void close() {
+        recordings.close();
         lab.event(event("stopped"));
         List<Thread> closing = new ArrayList<>();
         for (String name : List.copyOf(entries.keySet())) {

@@ -36,6 +36,11 @@ public final class JlsRepair {
         }
     }
 
+    /** Removes the journal of a recording whose repaired form has taken its place. */
+    public static void forget(Path recording) throws IOException {
+        Files.deleteIfExists(TailJournal.beside(recording));
+    }
+
     private static Result copy(JlsReader reader, JlsWriter writer) throws IOException {
         for (SourceDef source : reader.sources()) {
             if (source.id() != 0) {

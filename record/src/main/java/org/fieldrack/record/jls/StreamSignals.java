@@ -14,9 +14,9 @@ import org.fieldrack.stream.SampleStream;
  *
  * <p>One thread. Where a data chunk's least size is longer than 0.2 s, a {@link TailJournal} holds what waits.
  */
-final class StreamSignals implements AutoCloseable {
+public final class StreamSignals implements AutoCloseable {
     /** Signals that a file takes. */
-    static final int MOST = 255;
+    public static final int MOST = 255;
 
     private static final double CHUNK_SECONDS = 0.2;
     private static final long UTC_SECONDS = 1;
@@ -31,7 +31,14 @@ final class StreamSignals implements AutoCloseable {
     private long next = Long.MIN_VALUE;
     private long nextUtc = Long.MIN_VALUE;
 
-    StreamSignals(String device, SampleStream stream, int firstChannel, int channels, Path file) throws IOException {
+    /**
+     * Begins the file.
+     *
+     * @param firstChannel of the stream that this file holds
+     * @param channels how many from there on, {@link #MOST} at most
+     */
+    public StreamSignals(String device, SampleStream stream, int firstChannel, int channels, Path file)
+            throws IOException {
         this.stream = stream;
         this.firstChannel = firstChannel;
         writer = new JlsWriter(file);
@@ -105,7 +112,7 @@ final class StreamSignals implements AutoCloseable {
      *
      * @param columns of the whole stream
      */
-    void write(long firstSampleId, int count, List<MemorySegment> columns) throws IOException {
+    public void write(long firstSampleId, int count, List<MemorySegment> columns) throws IOException {
         boolean gap = next != Long.MIN_VALUE && firstSampleId > next;
         for (Signal signal : signals) {
             MemorySegment column = columns.get(firstChannel + signal.id - 1);
@@ -146,7 +153,7 @@ final class StreamSignals implements AutoCloseable {
     }
 
     /** Hands what was written to the operating system, and forgets in the journal what stands in chunks. */
-    void flush() throws IOException {
+    public void flush() throws IOException {
         writer.flush();
         boolean waiting = signals.stream().anyMatch(s -> s.slow && writer.pending(s.id) > 0);
         if (!waiting && !tail.isEmpty()) {
@@ -154,7 +161,8 @@ final class StreamSignals implements AutoCloseable {
         }
     }
 
-    long length() {
+    /** Returns the bytes of the file. */
+    public long length() {
         return writer.length();
     }
 

@@ -6,12 +6,14 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.fieldrack.device.Lab;
 import org.fieldrack.record.StoreException;
 import org.fieldrack.record.archive.Archive;
+import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.Doorman;
 import org.fieldrack.serve.json.JsonWriter;
 import org.slf4j.Logger;
@@ -29,12 +31,14 @@ public final class Api {
     private final List<Route> routes;
 
     /**
+     * @param recordings of the laboratory, empty where it keeps none
      * @param pageOfDriver address of a driver's console page; empty for none
      * @param reload reads the lab file again and says what was done
      */
     public Api(
             Lab lab,
             Archive archive,
+            Optional<Recordings> recordings,
             Doorman doorman,
             UnaryOperator<String> pageOfDriver,
             String version,
@@ -45,7 +49,8 @@ public final class Api {
                         new LabRoutes(archive, version, lab.clock().utcNanos(), reload).routes(),
                         new DeviceRoutes(pageOfDriver).routes(),
                         new BusRoutes().routes(),
-                        new ArchiveRoutes(archive).routes())
+                        new ArchiveRoutes(archive).routes(),
+                        recordings.map(all -> new RecordingRoutes(all).routes()).orElse(List.of()))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,0 +1,101 @@
+package org.fieldrack.record.recording;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.fieldrack.record.jls.FsrReader;
+import org.fieldrack.record.jls.JlsReader;
+import org.fieldrack.record.jls.JlsTime;
+import org.fieldrack.record.jls.StreamSignals;
+import org.fieldrack.record.jls.TimeMap;
+
+/** A stream of fixed rate in JLS files; what integers miss stands in the recording's gap table. */
+final class RecordedJls extends RecordedStream {
+    private final List<JlsReader> files = new ArrayList<>();
+    private final List<FsrReader> signals = new ArrayList<>();
+    private final List<Manifest.Gap> gaps;
+    private final TimeMap times;
+    private final long first;
+    private final long end;
+
+    RecordedJls(Path folder, Manifest.Stream stream, List<Manifest.Gap> all) throws IOException {
+        super(stream);
+        gaps = all.stream()
+                .filter(gap -> gap.source().equals(stream.address()) && gap.to() > gap.from())
+                .toList();
+        try {
+            for (String file : stream.files()) {
+                files.add(JlsReader.open(folder.resolve(file)));
+            }
+            for (int i = 0; i < stream.channels().size(); i++) {
+                signals.add(files.get(i / StreamSignals.MOST).samples(i % StreamSignals.MOST + 1));
+            }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        first = signals.getFirst().offset();
+        end = first + signals.stream().mapToLong(FsrReader::length).min().orElse(0);
+        times = files.getFirst().timeMap(1);
+    }
+
+    @Override
+    public long firstSampleId() {
+        return first;
+    }
+
+    @Override
+    public long endSampleId() {
+        return end;
+    }
+
+    @Override
+    public long utcNanos(long sampleId) {
+        if (times.pairs().isEmpty()) {
+            return about().clock().utc(sampleId);
+        }
+        return JlsTime.nanos(times.timestamp(sampleId - first));
+    }
+
+    @Override
+    public void stored(int channel, long from, int count, double[] out) throws IOException {
+        Arrays.fill(out, 0, count, Double.NaN);
+        long a = Math.max(from, first);
+        long b = Math.min(from + count, end);
+        if (a >= b) {
+            return;
+        }
+        if (a == from) {
+            signals.get(channel).numbers(a - first, (int) (b - a), out);
+        } else {
+            double[] part = new double[(int) (b - a)];
+            signals.get(channel).numbers(a - first, part.length, part);
+            System.arraycopy(part, 0, out, (int) (a - from), part.length);
+        }
+        for (Manifest.Gap gap : gaps) {
+            long left = Math.max(gap.from(), from);
+            long right = Math.min(gap.to(), from + count);
+            if (left < right) {
+                Arrays.fill(out, (int) (left - from), (int) (right - from), Double.NaN);
+            }
+        }
+    }
+
+    @Override
+    public void copy(int channel, long from, int count, MemorySegment target) throws IOException {
+        signals.get(channel).copy(from - first, count, target);
+    }
+
+    @Override
+    Manifest.Stream described() {
+        return described(first, end);
+    }
+
+    @Override
+    public void close() {
+        files.forEach(JlsReader::close);
+    }
+}

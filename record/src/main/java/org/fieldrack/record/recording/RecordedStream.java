@@ -1,0 +1,105 @@
+package org.fieldrack.record.recording;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import org.fieldrack.stream.ElementType;
+
+/**
+ * Reads a recorded stream: any span of any channel, by sample number.
+ *
+ * <p>Not thread-safe. Samples outside of what was recorded are missing, never an error.
+ */
+public abstract sealed class RecordedStream implements AutoCloseable permits RecordedJls, RecordedBlocks {
+    private final Manifest.Stream about;
+
+    RecordedStream(Manifest.Stream about) {
+        this.about = about;
+    }
+
+    static RecordedStream open(Path folder, Manifest.Stream stream) throws IOException {
+        return open(folder, stream, List.of());
+    }
+
+    /** @param gaps of the whole recording */
+    static RecordedStream open(Path folder, Manifest.Stream stream, List<Manifest.Gap> gaps) throws IOException {
+        return stream.regular()
+                ? new RecordedJls(folder, stream, gaps)
+                : new RecordedBlocks(folder.resolve(stream.files().getFirst()), stream);
+    }
+
+    public Manifest.Stream about() {
+        return about;
+    }
+
+    ElementType type(int channel) {
+        return ElementType.valueOf(about.channels().get(channel).type());
+    }
+
+    /** Returns the number of the first sample; that of {@link #endSampleId} where there is none. */
+    public abstract long firstSampleId();
+
+    public abstract long endSampleId();
+
+    /** Returns when a sample was taken. */
+    public abstract long utcNanos(long sampleId) throws IOException;
+
+    /** Returns the first sample at or after this time; {@link #endSampleId} where there is none. */
+    public long sampleIdAtUtc(long utcNanos) throws IOException {
+        long low = firstSampleId();
+        long high = endSampleId();
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (utcNanos(middle) < utcNanos) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Reads stored samples, without scale and offset, into {@code out[0 … count)}; NaN where one is missing. */
+    public abstract void stored(int channel, long from, int count, double[] out) throws IOException;
+
+    /** Reads samples in the channel's unit into {@code out[0 … count)}; NaN where one is missing. */
+    public void numbers(int channel, long from, int count, double[] out) throws IOException {
+        stored(channel, from, count, out);
+        Manifest.Signal signal = about.channels().get(channel);
+        if (signal.scale() != 1 || signal.offset() != 0) {
+            for (int i = 0; i < count; i++) {
+                out[i] = out[i] * signal.scale() + signal.offset();
+            }
+        }
+    }
+
+    /**
+     * Copies samples as they were recorded, packed from bit 0; a missing one is NaN or 0.
+     *
+     * @param target at least {@code type.bytes(count)} long
+     * @throws IllegalArgumentException where the span reaches beyond what was recorded
+     */
+    public abstract void copy(int channel, long from, int count, MemorySegment target) throws IOException;
+
+    /** Returns the description with what the files themselves hold. */
+    abstract Manifest.Stream described();
+
+    final Manifest.Stream described(long first, long end) {
+        return new Manifest.Stream(
+                about.device(),
+                about.stream(),
+                about.description(),
+                about.regular(),
+                about.rate(),
+                about.channels(),
+                about.files(),
+                end > first ? first : -1,
+                end > first ? end : -1,
+                about.lost(),
+                about.clock());
+    }
+
+    @Override
+    public abstract void close();
+}

@@ -1,0 +1,327 @@
+package org.fieldrack.record.recording;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.fieldrack.device.Device;
+import org.fieldrack.device.Event;
+import org.fieldrack.device.Lab;
+import org.fieldrack.device.Subscription;
+import org.fieldrack.property.Property;
+import org.fieldrack.record.StoreException;
+import org.fieldrack.record.archive.Archive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All recordings of a laboratory: those that run, those that wait for their condition, and those in the folder
+ * {@code recordings} of its store.
+ *
+ * <p>Thread-safe. What a process that died left unfinished is finished when the next one opens the folder.
+ */
+public final class Recordings implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("fieldrack.recording");
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** A recording that waits for its condition. */
+    public record Armed(String name, RecordingRequest request) {}
+
+    private record Waiting(Armed armed, Subscription subscription) {}
+
+    private record Known(long modified, Manifest manifest) {}
+
+    private final Lab lab;
+    private final Archive archive;
+    private final Path folder;
+    private final String labFile;
+    private final DiskGuard guard;
+    private final Map<String, Recording> running = new ConcurrentHashMap<>();
+    private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /**
+     * Opens the recordings of a store and finishes what was left unfinished.
+     *
+     * @param labFile text of the lab file, kept with each recording
+     */
+    public Recordings(Lab lab, Archive archive, Path store, String labFile) {
+        this(lab, archive, store, labFile, new DiskGuard(() -> usable(store), DiskGuard.RESERVE));
+    }
+
+    Recordings(Lab lab, Archive archive, Path store, String labFile, DiskGuard guard) {
+        this.lab = lab;
+        this.archive = archive;
+        this.folder = store.resolve("recordings");
+        this.labFile = labFile;
+        this.guard = guard;
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new StoreException("the folder " + folder + " cannot be made: " + e.getMessage(), e);
+        }
+        for (Manifest manifest : list("")) {
+            if (!manifest.isEnded()) {
+                complete(manifest);
+            }
+        }
+    }
+
+    private static long usable(Path store) {
+        try {
+            return Files.getFileStore(store).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private void complete(Manifest manifest) {
+        try {
+            Manifest done = Unfinished.finish(folder.resolve(manifest.name()), manifest);
+            readings(done);
+            LOG.info("recording {}: finished after its process died", manifest.name());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("recording {}: cannot be finished: {}", manifest.name(), e.getMessage());
+        }
+    }
+
+    /**
+     * Starts a recording, or arms it where it has a condition.
+     *
+     * @return its name: the time and the name that was asked for
+     * @throws IllegalArgumentException with a sentence for the user
+     * @throws StoreException where the folder cannot be made
+     */
+    public String start(RecordingRequest request, String who) {
+        return request.when().isBlank() ? begin(request, lab.clock().utcNanos(), who) : arm(request, who);
+    }
+
+    private String arm(RecordingRequest request, String who) {
+        Condition condition = Condition.parse(request.when());
+        Device device = lab.device(condition.device())
+                .orElseThrow(() -> new IllegalArgumentException("there is no device " + condition.device()));
+        Property property = device.schema()
+                .property(condition.path())
+                .orElseThrow(() ->
+                        new IllegalArgumentException(condition.device() + " has no property " + condition.path()));
+        condition.check(property);
+        String name = request.name();
+        if (waiting.containsKey(name)) {
+            throw new IllegalArgumentException("a recording " + name + " waits for its condition already");
+        }
+        ConditionWatch watch = new ConditionWatch(
+                condition,
+                moment -> Thread.ofVirtual().name("start recording " + name).start(() -> triggered(name, moment)));
+        waiting.put(name, new Waiting(new Armed(name, request), lab.follow(watch)));
+        event(who, "recording " + name + " waits for " + condition.text());
+        return name;
+    }
+
+    private void triggered(String name, long moment) {
+        Waiting armed = waiting.remove(name);
+        if (armed == null) {
+            return;
+        }
+        armed.subscription().close();
+        try {
+            String unused = begin(armed.armed().request(), moment, "condition");
+        } catch (IllegalArgumentException | StoreException e) {
+            LOG.error("recording {} did not start: {}", name, e.getMessage());
+            event("condition", "recording " + name + " did not start: " + e.getMessage());
+        }
+    }
+
+    private String begin(RecordingRequest request, long triggerUtc, String who) {
+        String name = STAMP.format(Instant.ofEpochSecond(
+                        Math.floorDiv(triggerUtc, 1_000_000_000L), Math.floorMod(triggerUtc, 1_000_000_000L)))
+                + "-" + request.name();
+        Path place = folder.resolve(name);
+        Manifest begun = new Manifest(
+                1,
+                name,
+                lab.name(),
+                request.note(),
+                request.when(),
+                triggerUtc - request.preTrigger().toNanos(),
+                triggerUtc,
+                0,
+                "",
+                0,
+                List.of(),
+                List.of(),
+                request.properties(),
+                List.of(),
+                List.of());
+        try {
+            Files.createDirectory(place);
+            Files.writeString(place.resolve("lab.yaml"), labFile);
+            LabCopy.write(lab, place.resolve("devices.json"));
+            begun.save(place);
+            Recording recording = new Recording(lab, place, begun, request, guard, () -> ended(name));
+            running.put(name, recording);
+            recording.start();
+        } catch (java.nio.file.FileAlreadyExistsException e) {
+            throw new IllegalArgumentException("a recording " + name + " was started in this second already", e);
+        } catch (IOException e) {
+            throw new StoreException("the recording " + name + " cannot be written: " + e.getMessage(), e);
+        }
+        event(who, "recording " + name + " started");
+        return name;
+    }
+
+    private void ended(String name) {
+        Recording recording = running.get(name);
+        if (recording != null) {
+            readings(recording.manifest());
+            running.remove(name);
+        }
+    }
+
+    /** Copies the readings of the recording's time beside it, so that it is complete whatever the archive forgets. */
+    private void readings(Manifest manifest) {
+        try {
+            boolean unused = archive.flush();
+            RecordedReadings.copy(archive, manifest, folder.resolve(manifest.name()));
+        } catch (IOException | StoreException e) {
+            LOG.error("recording {}: its readings could not be copied: {}", manifest.name(), e.getMessage());
+        }
+    }
+
+    private void event(String who, String text) {
+        lab.event(new Event(lab.clock().utcNanos(), Event.Kind.SYSTEM, "", who, "", "", "", text));
+    }
+
+    /**
+     * Stops a recording, or disarms one that waits; returns when everything is written.
+     *
+     * @throws IllegalArgumentException where none of this name runs or waits
+     */
+    public void stop(String name, String who) {
+        Waiting armed = waiting.remove(name);
+        if (armed != null) {
+            armed.subscription().close();
+            event(who, "recording " + name + " waits no longer");
+            return;
+        }
+        Recording recording = running.get(name);
+        if (recording == null) {
+            throw new IllegalArgumentException("no recording " + name + " runs or waits");
+        }
+        recording.stop("stopped by " + who);
+    }
+
+    /** Returns those that run, the latest first. */
+    public List<Recording> running() {
+        return running.values().stream()
+                .sorted(Comparator.comparing((Recording r) -> r.manifest().name())
+                        .reversed())
+                .toList();
+    }
+
+    /** Returns those that wait for their condition. */
+    public List<Armed> armed() {
+        return waiting.values().stream().map(Waiting::armed).toList();
+    }
+
+    /**
+     * Returns all recordings, the latest first.
+     *
+     * @param search words that must all occur in name, note, annotations or streams; empty for all
+     */
+    public List<Manifest> list(String search) {
+        List<String> words = Stream.of(search.toLowerCase(Locale.ROOT).split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+        List<Manifest> out = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(folder)) {
+            folders.map(this::manifest)
+                    .flatMap(Optional::stream)
+                    .filter(manifest -> words.isEmpty() || isFound(manifest, words))
+                    .sorted(Comparator.comparing(Manifest::name).reversed())
+                    .forEach(out::add);
+        } catch (IOException e) {
+            throw new StoreException("the folder " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+        return out;
+    }
+
+    private static boolean isFound(Manifest manifest, List<String> words) {
+        StringBuilder text = new StringBuilder(manifest.name()).append(' ').append(manifest.note());
+        manifest.annotations().forEach(note -> text.append(' ').append(note.text()));
+        manifest.streams().forEach(stream -> text.append(' ').append(stream.address()));
+        String all = text.toString().toLowerCase(Locale.ROOT);
+        return words.stream().allMatch(all::contains);
+    }
+
+    private Optional<Manifest> manifest(Path place) {
+        String name = place.getFileName().toString();
+        Recording runs = running.get(name);
+        if (runs != null) {
+            return Optional.of(runs.manifest());
+        }
+        try {
+            long modified =
+                    Files.getLastModifiedTime(place.resolve(Manifest.FILE)).toMillis();
+            Known last = known.get(name);
+            if (last == null || last.modified() != modified) {
+                last = new Known(modified, Manifest.load(place));
+                known.put(name, last);
+            }
+            return Optional.of(last.manifest());
+        } catch (IOException e) {
+            // a folder of another kind, or one that is just being made
+            return Optional.empty();
+        }
+    }
+
+    /** Returns what is known of a recording. */
+    public Optional<Manifest> find(String name) {
+        return isName(name) ? manifest(folder.resolve(name)) : Optional.empty();
+    }
+
+    private static boolean isName(String name) {
+        return !name.startsWith(".") && !name.contains("/") && !name.contains("\\");
+    }
+
+    /** Returns the folder of a recording that exists. */
+    public Path folder(String name) {
+        return folder.resolve(find(name)
+                .orElseThrow(() -> new IllegalArgumentException("there is no recording " + name))
+                .name());
+    }
+
+    /** Adds an annotation, also to one that ended. */
+    public void annotate(String name, String who, String text) {
+        Manifest.Note note = new Manifest.Note(lab.clock().utcNanos(), who, text);
+        Recording recording = running.get(name);
+        if (recording != null) {
+            recording.annotate(note);
+            return;
+        }
+        Path place = folder(name);
+        try {
+            Manifest.load(place).with(note).save(place);
+            known.remove(name);
+        } catch (IOException e) {
+            throw new StoreException("the recording " + name + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Stops everything that runs. */
+    @Override
+    public void close() {
+        waiting.keySet().forEach(name -> stop(name, "the end of the laboratory"));
+        running.values().forEach(recording -> recording.stop("the laboratory stopped"));
+    }
+}

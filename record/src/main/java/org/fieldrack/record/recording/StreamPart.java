@@ -1,0 +1,289 @@
+package org.fieldrack.record.recording;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.fieldrack.base.Counter;
+import org.fieldrack.stream.Channel;
+import org.fieldrack.stream.SampleBlock;
+import org.fieldrack.stream.SampleClock;
+import org.fieldrack.stream.SampleStream;
+import org.fieldrack.stream.StreamHistory;
+
+/**
+ * A stream inside a running recording: its own thread copies blocks into a queue of about two seconds, the recording's
+ * thread writes them behind what the history held before.
+ *
+ * <p>What the queue cannot take is counted and becomes a gap: the stream is never slowed.
+ */
+final class StreamPart implements RecordedPart {
+    private static final long NONE = Long.MIN_VALUE;
+    private static final double QUEUE_SECONDS = 2;
+    private static final long LEAST_QUEUE = 512 << 10;
+    private static final long MOST_QUEUE = 32 << 20;
+    private static final long IRREGULAR_QUEUE = 4 << 20;
+    private static final int FRAME_BYTES = 1 << 20;
+
+    private record Overrun(long from, long to) {}
+
+    private final String device;
+    private final SampleStream stream;
+    private final List<Channel> channels;
+    private final List<Path> files;
+    private final StreamSink sink;
+    private final FrameRing ring;
+    private final int frameSamples;
+    private final Counter lostCounter;
+    private final Queue<Overrun> overruns = new ConcurrentLinkedQueue<>();
+    private final AutoCloseable subscription;
+    private final List<Manifest.Gap> gaps = new ArrayList<>();
+    private final MemorySegment scratch;
+    private boolean bridged = true;
+    private long first = NONE;
+    private long written = NONE;
+    private long lost;
+    private int steps;
+
+    StreamPart(String device, SampleStream stream, List<Path> files) throws IOException {
+        this.device = device;
+        this.stream = stream;
+        this.channels = stream.channels();
+        this.files = files;
+        long eight = Frames.bytes(channels, stream.isRegular(), 8);
+        frameSamples = (int) Math.max(1, FRAME_BYTES / eight) * 8;
+        long frame = Frames.bytes(channels, stream.isRegular(), frameSamples);
+        ring = new FrameRing(Math.max(queue(), 2 * frame + 64));
+        scratch = Arena.ofAuto().allocate(frame, 8);
+        lostCounter = stream.counters().counter("lost_samples", "samples that a recording could not take in time");
+        steps = stream.clock().steps().size();
+        sink = StreamSink.of(device, stream, files);
+        subscription = stream.subscribe((from, block) -> take(block));
+    }
+
+    private long queue() {
+        if (!stream.isRegular()) {
+            return IRREGULAR_QUEUE;
+        }
+        double perSample = Frames.bytes(channels, true, 1024) / 1024.0;
+        return Math.clamp((long) (QUEUE_SECONDS * stream.clock().nominalRate() * perSample), LEAST_QUEUE, MOST_QUEUE);
+    }
+
+    /** On the stream's thread. */
+    private void take(SampleBlock block) {
+        SampleClock.Anchor line = stream.clock().anchor();
+        for (int at = 0; at < block.count(); at += frameSamples) {
+            int n = Math.min(frameSamples, block.count() - at);
+            MemorySegment frame = ring.reserve(Frames.bytes(channels, stream.isRegular(), n));
+            if (frame == null) {
+                lostCounter.add(block.count() - at);
+                overruns.add(new Overrun(block.firstSampleId() + at, block.endSampleId()));
+                return;
+            }
+            Frames.write(frame, channels, block, at, n, line);
+            ring.commit();
+        }
+    }
+
+    /** Writes what the history holds from this time on; before the first {@link #drain}. */
+    void begin(long fromUtc) throws IOException {
+        StreamHistory history = stream.history().orElse(null);
+        if (history == null || history.endSampleId() <= history.firstSampleId()) {
+            return;
+        }
+        bridged = false;
+        long wanted = history.sampleIdAtUtc(fromUtc);
+        long from = Math.max(wanted, history.firstSampleId());
+        if (wanted < history.firstSampleId() && stream.isRegular()) {
+            note(Manifest.Loss.GAP, from, from, history.utcNanos(from), "the history reaches back to here only");
+        }
+        if (from < history.endSampleId()) {
+            first = from;
+            written = from;
+            fromHistory(history, from, history.endSampleId());
+        }
+    }
+
+    private void fromHistory(StreamHistory history, long from, long to) throws IOException {
+        long at = from;
+        while (at < to) {
+            int n = (int) Math.min(frameSamples, to - at);
+            long end = at + n;
+            for (long[] run : HistoryRuns.present(history, at, n)) {
+                copy(history, run[0], (int) (run[1] - run[0]));
+            }
+            at = Math.max(end, history.firstSampleId());
+        }
+    }
+
+    private void copy(StreamHistory history, long from, int n) throws IOException {
+        Frames.head(scratch, from, n, stream.clock().anchor());
+        SampleBlock block = Frames.block(scratch, channels, stream.isRegular());
+        MemorySegment ticks = block.ticks();
+        for (int i = 0; ticks != null && i < n; i++) {
+            ticks.set(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, i * 8L, history.tick(from + i));
+        }
+        for (int c = 0; c < channels.size(); c++) {
+            if (!history.copy(c, from, n, block.columns().get(c))) {
+                // overtaken: what is left of it follows, the rest becomes a gap
+                return;
+            }
+        }
+        put(scratch.asSlice(0, Frames.bytes(channels, stream.isRegular(), n)), block);
+    }
+
+    @Override
+    public boolean drain() throws IOException {
+        boolean any = false;
+        MemorySegment frame = ring.peek();
+        while (frame != null) {
+            any = true;
+            accept(frame);
+            ring.release();
+            frame = ring.peek();
+        }
+        return any;
+    }
+
+    private void accept(MemorySegment frame) throws IOException {
+        long id = Frames.firstSampleId(frame);
+        int count = Frames.count(frame);
+        if (!bridged) {
+            bridged = true;
+            StreamHistory history = stream.history().orElse(null);
+            if (history != null && written != NONE && id > written) {
+                fromHistory(history, written, id);
+            }
+        }
+        SampleBlock block = Frames.block(frame, channels, stream.isRegular());
+        if (written == NONE || id >= written) {
+            put(frame, block);
+        } else if (id + count > written) {
+            int skip = (int) (written - id);
+            MemorySegment cut = scratch.asSlice(0, Frames.bytes(channels, stream.isRegular(), count - skip));
+            Frames.write(cut, channels, block, skip, count - skip, Frames.line(frame));
+            put(cut, Frames.block(cut, channels, stream.isRegular()));
+        }
+    }
+
+    private void put(MemorySegment frame, SampleBlock block) throws IOException {
+        if (written != NONE && block.firstSampleId() > written) {
+            gap(block.firstSampleId(), utc(block));
+        }
+        sink.write(frame, block);
+        if (first == NONE) {
+            first = block.firstSampleId();
+        }
+        written = block.endSampleId();
+    }
+
+    private long utc(SampleBlock block) {
+        MemorySegment ticks = block.ticks();
+        return stream.clock()
+                .utcNanos(ticks == null ? written : ticks.get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, 0));
+    }
+
+    private void gap(long to, long utcNanos) {
+        boolean overrun = false;
+        Overrun next = overruns.peek();
+        while (next != null && next.from < to) {
+            overrun |= next.to > written;
+            overruns.poll();
+            next = overruns.peek();
+        }
+        lost += to - written;
+        if (overrun) {
+            note(Manifest.Loss.OVERRUN, written, to, utcNanos, "the disk was too slow for the recorder's queue");
+        } else {
+            note(Manifest.Loss.GAP, written, to, utcNanos, "the stream had a gap");
+        }
+    }
+
+    private void note(Manifest.Loss loss, long from, long to, long utcNanos, String text) {
+        gaps.add(new Manifest.Gap(address(), loss, from, to, utcNanos, text));
+    }
+
+    @Override
+    public void flush() throws IOException {
+        sink.flush();
+    }
+
+    @Override
+    public long bytes() throws IOException {
+        return sink.bytes();
+    }
+
+    @Override
+    public void leave() {
+        try {
+            subscription.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot leave the stream " + address(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        long end = NONE;
+        for (Overrun over : overruns) {
+            end = Math.max(end, over.to);
+        }
+        if (end != NONE) {
+            written = written == NONE ? overruns.element().from : written;
+            if (end > written) {
+                gap(
+                        end,
+                        stream.clock()
+                                .utcNanos(
+                                        stream.isRegular()
+                                                ? written
+                                                : stream.clock().anchor().count()));
+            }
+        }
+        sink.close();
+    }
+
+    @Override
+    public String address() {
+        return device + "/" + stream.name();
+    }
+
+    SampleStream stream() {
+        return stream;
+    }
+
+    @Override
+    public List<Manifest.Gap> takeGaps() {
+        List<SampleClock.Anchor> before = stream.clock().steps();
+        while (steps < before.size()) {
+            SampleClock.Anchor old = before.get(steps++);
+            note(Manifest.Loss.CLOCK_STEP, old.count(), old.count(), old.utcNanos(), "the clock of the stream stepped");
+        }
+        List<Manifest.Gap> out = List.copyOf(gaps);
+        gaps.clear();
+        return out;
+    }
+
+    Manifest.Stream described() {
+        SampleStream s = stream;
+        return new Manifest.Stream(
+                device,
+                s.name(),
+                s.description(),
+                s.isRegular(),
+                s.clock().nominalRate(),
+                channels.stream()
+                        .map(c -> new Manifest.Signal(
+                                c.name(), c.unit().text(), c.type().name(), c.scale(), c.offset()))
+                        .toList(),
+                files.stream().map(f -> f.getFileName().toString()).toList(),
+                first == NONE ? -1 : first,
+                written == NONE ? -1 : written,
+                lost,
+                Manifest.Line.of(s.clock().anchor()));
+    }
+}

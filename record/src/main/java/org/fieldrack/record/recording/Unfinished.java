@@ -1,0 +1,63 @@
+package org.fieldrack.record.recording;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.fieldrack.record.jls.JlsRepair;
+import org.fieldrack.stream.RawLogWriter;
+
+/** Finishes a recording whose process died: repairs its files, finds out how far each stream reaches, and says so. */
+final class Unfinished {
+    private Unfinished() {}
+
+    static Manifest finish(Path folder, Manifest manifest) throws IOException {
+        List<Manifest.Gap> gaps = new ArrayList<>(manifest.gaps());
+        List<Manifest.Stream> streams = new ArrayList<>();
+        long end = manifest.startUtc();
+        for (Manifest.Stream stream : manifest.streams()) {
+            for (String file : stream.files()) {
+                repair(folder.resolve(file));
+            }
+            try (RecordedStream reader = RecordedStream.open(folder, stream)) {
+                streams.add(reader.described());
+                if (reader.endSampleId() > reader.firstSampleId()) {
+                    long last = reader.utcNanos(reader.endSampleId() - 1);
+                    end = Math.max(end, last);
+                    gaps.add(new Manifest.Gap(
+                            stream.address(),
+                            Manifest.Loss.DAMAGE,
+                            reader.endSampleId(),
+                            reader.endSampleId(),
+                            last,
+                            "the process died: what came after this sample is lost"));
+                }
+            }
+        }
+        for (Manifest.Raw raw : manifest.raws()) {
+            repair(folder.resolve(raw.file()));
+        }
+        long bytes = 0;
+        for (Manifest.Stream stream : streams) {
+            for (String file : stream.files()) {
+                bytes += Files.size(folder.resolve(file));
+            }
+        }
+        Manifest done = manifest.ended(Math.max(end, 1), "the process died", bytes, streams, manifest.raws(), gaps);
+        done.save(folder);
+        return done;
+    }
+
+    private static void repair(Path file) throws IOException {
+        if (file.toString().endsWith(".jls")) {
+            Path next = file.resolveSibling(file.getFileName() + ".new");
+            JlsRepair.Result unused = JlsRepair.repair(file, next);
+            Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+            JlsRepair.forget(file);
+        } else {
+            RawLogWriter.open(file).close();
+        }
+    }
+}
