@@ -110,6 +110,23 @@ final class CrateSchema {
                 .archive(ArchivePolicy.NONE)
                 .build());
         items.add(trips());
+        items.add(Property.of("groups", org.fieldrack.property.ValueType.TABLE)
+                .displayedName("Groups")
+                .description("The groups of the lab file, in the order of ramping up.")
+                .archive(ArchivePolicy.NONE)
+                .rowSchema(
+                        Property.text("group").build(),
+                        Property.text("channels").build())
+                .build());
+        items.add(Property.of("setpointsDiff", org.fieldrack.property.ValueType.TABLE)
+                .displayedName("Difference")
+                .description("What restoring the set that was compared last would change.")
+                .archive(ArchivePolicy.NONE)
+                .rowSchema(
+                        Property.text("path").build(),
+                        Property.real("from").build(),
+                        Property.real("to").build())
+                .build());
         items.add(Property.real("rampProgress")
                 .displayedName("Ramp")
                 .description("How far the running group ramp is.")
@@ -192,6 +209,10 @@ final class CrateSchema {
         items.add(Command.of("saveSetpoints", "Save set-points", "Writes set-points and behaviour words to a file.")
                 .withArguments(file())
                 .requires(AccessLevel.OPERATOR));
+        items.add(
+                Command.of("diffSetpoints", "Compare set-points", "Shows what restoring would change; writes nothing.")
+                        .withArguments(file())
+                        .requires(AccessLevel.USER));
         items.add(Command.of("restoreSetpoints", "Restore set-points", "Writes saved set-points to the crate.")
                 .withArguments(file())
                 .requires(AccessLevel.EXPERT)
