@@ -1,7 +1,7 @@
 // One channel in full: what it does and why, its switch, its targets with the origin of each limit, its ramp as it runs,
 // its supervision as a matrix and its user configuration.
 
-import { h, setAttribute, setText, svg } from "/dom.js";
+import { h, setAttribute, setText, svg } from "/console/dom.js";
 import { lookOf, short } from "./crate.js";
 import { supervisionMatrix } from "./matrix.js";
 
@@ -44,8 +44,8 @@ export function channelPanel(device, channel, kind, place) {
       ...buttons(device, channel, tell)),
     why, said,
     h("dl", { class: "mpod-measured" }, ...["measurementTerminalVoltage", "measurementSenseVoltage", "measurementCurrent",
-      "measurementTemperature", "loadVoltage", "sparks"].filter(property).flatMap((key) => [
-      h("dt", { text: property(key).name }), h("dd", {}, device.value(`${channel}.${key}`))])),
+      "measurementTemperature", "loadVoltage", "sparks"].filter(property).map((key) => h("div", {},
+      h("dt", { text: property(key).name }), h("dd", {}, device.value(`${channel}.${key}`))))),
     ramp.element,
     h("h2", { text: "Targets and limits" }),
     h("div", { class: "mpod-targets" }, ...TARGETS.filter(property).map((key) => target(device, `${channel}.${key}`, property(key)))),
@@ -128,7 +128,7 @@ function rampTrace(device, channel) {
   const goal = svg("line", { class: "goal", x1: 0, x2: WIDTH });
   const text = h("figcaption", { class: "quiet" });
   const element = h("figure", { class: "mpod-ramp" },
-    svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `Voltage of ${channel} in the last minute` }, goal, line), text);
+    svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": `Voltage of ${channel} in the last minute` }, goal, line), text);
   const points = [];
 
   function draw() {

@@ -1,6 +1,6 @@
 // Slots and channels as a grid coloured by state: voltage and current at a glance, and what tripped.
 
-import { h, setAttribute, setText } from "/dom.js";
+import { h, setAttribute, setText } from "/console/dom.js";
 import { lookOf, short, slotOf } from "./crate.js";
 
 /** Returns { element, mark(channel), end }. */

@@ -1,6 +1,6 @@
 // Supervision as a matrix: what may go wrong down the side, what happens then across the top, one choice a row.
 
-import { h } from "/dom.js";
+import { h } from "/console/dom.js";
 
 const FAILURES = ["minSenseVoltage", "maxSenseVoltage", "maxTerminalVoltage", "maxCurrent", "maxTemperature", "maxPower", "inhibit", "timeout"];
 const ACTIONS = {

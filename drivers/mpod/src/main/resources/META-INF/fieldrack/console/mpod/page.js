@@ -1,6 +1,6 @@
 // The page of an MPOD crate: slots and channels as a grid, one channel in full, group ramps, trips, saved sets.
 
-import { h } from "/dom.js";
+import { h } from "/console/dom.js";
 import { crateGrid } from "./grid.js";
 import { channelPanel } from "./channel.js";
 import { boardNames, channelsOf, kindOf } from "./crate.js";
@@ -36,43 +36,13 @@ export function page(device, root) {
   };
 }
 
-/** The crate as a whole: main switch, status, and the emergency off that needs no dialog. */
+/** The crate as a whole; its commands, the emergency off among them, stand in the head of the device page. */
 function head(device) {
-  const said = h("span", { class: "mpod-said", role: "status" });
-  const tell = (text, wrong = false) => {
-    said.textContent = text;
-    said.classList.toggle("refused", wrong);
-  };
-  const call = async (command, done) => {
-    try {
-      await device.call(command);
-      tell(done);
-    } catch (refusal) {
-      tell(refusal.message, true);
-    }
-  };
-  const parts = [
+  return h("header", { class: "mpod-head" },
     h("span", { class: "mpod-name", text: device.reading("sysDescr")?.value ?? "" }),
+    h("span", { class: "quiet", text: `${boardNames(device.schema).length} boards` }),
     device.schema.properties.has("sysMainSwitch") && h("label", { class: "mpod-main" }, "Main switch ", device.value("sysMainSwitch")),
-    device.value("sysStatusInWords"),
-  ];
-  if (device.schema.commands.has("switchOn")) {
-    parts.push(
-      h("button", { type: "button", text: "Main on", onclick: async () => {
-        if (await device.confirm("Power the crate. Channels with automatic power on come on with it.", "Main on")) {
-          call("switchOn", "The crate is powered.");
-        }
-      } }),
-      h("button", { type: "button", text: "Main off", onclick: async () => {
-        if (await device.confirm("Switch off the crate. Every output is cut at once, without ramp.", "Main off")) {
-          call("switchOff", "The crate is off; every output was cut.");
-        }
-      } }),
-      h("button", { type: "button", text: "Clear events", onclick: () => call("clearEvents", "Events of every channel were cleared.") }),
-      h("button", { class: "mpod-emergency", type: "button", text: "Emergency off",
-        onclick: () => call("emergencyOff", `Emergency off: ${boardNames(device.schema).length} boards were cut without ramp.`) }));
-  }
-  return h("header", { class: "mpod-head" }, ...parts, said);
+    device.value("sysStatusInWords"));
 }
 
 function style() {

@@ -1,6 +1,6 @@
 // Below the crate: group ramps with their progress, the trip log, saved sets with their difference.
 
-import { h, setText, svg } from "/dom.js";
+import { h, setText, svg } from "/console/dom.js";
 import { short } from "./crate.js";
 
 function panel(title, ...children) {
@@ -71,7 +71,7 @@ function before(trip) {
     return svg("polyline", { class: look, points: points.join(" ") });
   };
   return h("figure", { class: "mpod-before" },
-    svg("svg", { viewBox: "0 0 300 64", role: "img", "aria-label": `Ten seconds before the trip of ${trip.channel}` },
+    svg("svg", { viewBox: "0 0 300 64", preserveAspectRatio: "none", role: "img", "aria-label": `Ten seconds before the trip of ${trip.channel}` },
       line(trip.voltages, "volts"), line(trip.currents, "amps")),
     h("figcaption", { class: "quiet", text: `before: ${short(trip.voltages.at(-2), "V")}, ${short(trip.currents.at(-2), "A")}; at the trip: ${short(trip.voltages.at(-1), "V")}, ${short(trip.currents.at(-1), "A")}` }));
 }
