@@ -33,7 +33,6 @@ public final class ByteBus implements BusInterface {
     private boolean disconnecting;
     private long awaitedEvents;
     private long storedEvents;
-    private boolean eventsWanted;
     private boolean released;
 
     /**
@@ -136,10 +135,7 @@ public final class ByteBus implements BusInterface {
     public boolean supportsEvent() {
         boolean possible = device.eventMask() != 0;
         if (possible) {
-            device.inLoop(() -> {
-                eventsWanted = true;
-                device.watchEvents();
-            });
+            device.inLoop(device::watchEvents);
         }
         return possible;
     }
@@ -158,7 +154,6 @@ public final class ByteBus implements BusInterface {
                 || !device.connection().available()) {
             return false;
         }
-        eventsWanted = true;
         device.watchEvents();
         if ((storedEvents & mask) != 0) {
             storedEvents &= ~mask;
@@ -337,7 +332,7 @@ public final class ByteBus implements BusInterface {
             awaitedEvents = 0;
             limit.clear();
             client.eventCallback(IoStatus.SUCCESS);
-        } else if (eventsWanted) {
+        } else {
             storedEvents |= bits;
         }
     }

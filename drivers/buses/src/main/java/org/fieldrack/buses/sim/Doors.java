@@ -40,6 +40,7 @@ public final class Doors {
                 case "tcp" -> new StreamDoor(loop, instrument, inet(address));
                 case "unix" -> new StreamDoor(loop, instrument, UnixDomainSocketAddress.of(Path.of(address.path())));
                 case "prologix" -> prologix(address, instrument, loop);
+                case "hislip" -> hislip(address, instrument, loop);
                 case "vxi11" -> new Vxi11Door(loop, instrument, inet(address), orElse(address.path(), "inst0"));
                 case "udp" -> new DatagramDoor(loop, instrument, inet(address));
                 case "serial" ->
@@ -52,6 +53,12 @@ public final class Doors {
             throw new IOException(
                     "cannot serve at " + listen + ": " + e.getMessage() + "; choose another port, or 0 for any", e);
         }
+    }
+
+    private static Door hislip(BusAddress address, Instrument instrument, EventLoop loop) throws IOException {
+        String device = orElse(address.path(), "hislip0");
+        Door tcp = new StreamDoor(loop, new HislipInstrument(instrument, device), inet(address));
+        return new RenamedDoor(tcp, tcp.address().replace("tcp://", "hislip://") + "/" + device);
     }
 
     private static String orElse(String path, String other) {

@@ -21,6 +21,16 @@ final class BinaryConverter extends Converter {
         return new BinaryConverter(spec, zero, parser.takeByte());
     }
 
+    /** Returns a converter that reads what this one writes, whatever its width. */
+    Converter reading() {
+        return new BinaryConverter(new Spec(spec.flags() & Spec.ALT, 0, -1, 'b', true), zero, one);
+    }
+
+    /** Writes this many digits, -1 for as many as the value has. */
+    void digits(Output out, Slot slot, int bits) {
+        new BinaryConverter(new Spec(spec.flags() & Spec.ALT, 0, bits, 'b', false), zero, one).print(out, slot);
+    }
+
     @Override
     public Kind kind() {
         return Kind.UNSIGNED;

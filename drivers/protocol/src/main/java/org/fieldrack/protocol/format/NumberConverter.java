@@ -22,6 +22,11 @@ final class NumberConverter extends Converter {
         return new NumberConverter(spec);
     }
 
+    /** Returns a converter that reads what this kind of format writes, whatever its width. */
+    static Converter reading(Spec spec) {
+        return new NumberConverter(new Spec(Spec.LEFT | Spec.ALT, 0, -1, spec.conversion(), true));
+    }
+
     @Override
     public Kind kind() {
         return kind;

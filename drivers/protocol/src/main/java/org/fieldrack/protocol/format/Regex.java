@@ -9,9 +9,11 @@ final class Regex {
     private final ByteText text = new ByteText();
     private final Matcher matcher;
     private final int resetGroup;
+    private final String source;
     private final int groups;
 
-    private Regex(Pattern pattern, int resetGroup) {
+    private Regex(String source, Pattern pattern, int resetGroup) {
+        this.source = source;
         matcher = pattern.matcher(text);
         this.resetGroup = resetGroup;
         groups = matcher.groupCount() - (resetGroup > 0 ? 1 : 0);
@@ -46,7 +48,7 @@ final class Regex {
     private static Regex compile(String source, FormatParser parser) {
         try {
             RegexTranslation translation = new RegexTranslation(source);
-            return new Regex(Pattern.compile(translation.java(), Pattern.UNIX_LINES), translation.resetGroup());
+            return new Regex(source, Pattern.compile(translation.java(), Pattern.UNIX_LINES), translation.resetGroup());
         } catch (PatternSyntaxException e) {
             throw parser.wrong("the regular expression /" + source + "/ is wrong: " + e.getDescription());
         }
@@ -65,6 +67,11 @@ final class Regex {
             return String.valueOf((char) b);
         }
         return (b & 0x7F) < 0x30 ? "\\x%02x".formatted(b) : "\\" + (char) b;
+    }
+
+    /** Returns the expression as the file has it. */
+    String source() {
+        return source;
     }
 
     int groups() {

@@ -9,6 +9,10 @@ final class RegexConverter extends Converter {
         this.regex = regex;
     }
 
+    String source() {
+        return regex.source();
+    }
+
     @Override
     public Kind kind() {
         return Kind.TEXT;

@@ -113,6 +113,18 @@ final class TimestampConverter extends Converter {
         return behind;
     }
 
+    /** Prints with a blank between numbers that stand next to each other, which a reader needs to tell them apart. */
+    void printSpaced(Output out, Slot slot) {
+        Item before = new Item('\0', ' ');
+        for (Item item : items) {
+            if (before.conversion() != 0 && item.conversion() != 0) {
+                out.append(' ');
+            }
+            TimePrint.print(out, List.of(item), slot.real);
+            before = item;
+        }
+    }
+
     @Override
     public boolean print(Output out, Slot slot) {
         if (Double.isNaN(slot.real) || Math.abs(slot.real) > 1e11) {

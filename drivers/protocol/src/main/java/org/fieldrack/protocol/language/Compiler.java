@@ -68,7 +68,9 @@ final class Compiler {
 
     private long number(String variable, long byDefault) {
         Scope.Variable assigned = scope.variables.get(variable);
-        return assigned == null ? byDefault : number(assigned.value(), assigned.place());
+        return assigned == null
+                ? surroundings.defaults().getOrDefault(variable, byDefault)
+                : number(assigned.value(), assigned.place());
     }
 
     private byte @Nullable [] terminator(String variable) {

@@ -1,0 +1,403 @@
+package org.fieldrack.protocol;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.fieldrack.base.Counter;
+import org.fieldrack.bus.BusClient;
+import org.fieldrack.bus.BusInterface;
+import org.fieldrack.bus.BusListener;
+import org.fieldrack.bus.BusStatus;
+import org.fieldrack.bus.EventLoop;
+import org.fieldrack.bus.IoStatus;
+import org.fieldrack.bus.Priority;
+import org.fieldrack.buses.Buses;
+import org.fieldrack.device.Device;
+import org.fieldrack.device.DeviceContext;
+import org.fieldrack.device.DeviceException;
+import org.fieldrack.device.DeviceHandler;
+import org.fieldrack.device.Event;
+import org.fieldrack.device.Subscription;
+import org.fieldrack.property.Property;
+import org.fieldrack.property.Reading;
+import org.fieldrack.property.Schema;
+import org.fieldrack.property.State;
+import org.fieldrack.property.Value;
+import org.fieldrack.protocol.engine.Mode;
+import org.fieldrack.protocol.engine.Result;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instrument that a protocol file describes. Its points, their engines and their polling live in the event loop of the
+ * byte buses; only sets and calls block, on the thread of whoever asks.
+ *
+ * <p>It is a bus client of its own, which never asks for anything: so it hears of the connection whatever the points do.
+ */
+final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
+    private static final int SILENT_RUNS = 3;
+
+    private final ProtocolConfig config;
+    private final DeviceContext context;
+    private final EventLoop loop;
+    private final Runner.Common common;
+    private final Counter overruns;
+    private final Counter mismatches;
+    private final Counter silences;
+    private final BusInterface watch;
+    private final PointValues.Others others = new Readings();
+    private final Map<String, LivePoint> points = new LinkedHashMap<>();
+    private final Map<String, Runner> commands = new LinkedHashMap<>();
+    private final Map<Runner, CompletableFuture<String>> calls = new LinkedHashMap<>();
+    private @Nullable Runner init;
+    private @Nullable Subscription fileWatch;
+    private boolean connected;
+    private boolean initialized;
+    private boolean silent;
+    private int silentRuns;
+    private volatile boolean closed;
+
+    ProtocolDevice(ProtocolConfig config, DeviceContext context) {
+        this(config, context, EventLoop.shared());
+    }
+
+    /** For tests that bring their own loop. */
+    ProtocolDevice(ProtocolConfig config, DeviceContext context, EventLoop loop) {
+        this.config = config;
+        this.context = context;
+        this.loop = loop;
+        this.common = new Runner.Common(
+                context.deviceName(), config.bus(), loop, config.protocol().exec());
+        this.overruns = context.counter("poll_overruns", "polls that came due while the last was still under way");
+        this.mismatches = context.counter("mismatches", "answers that did not match their protocol");
+        this.silences = context.counter("reply_timeouts", "queries that were not answered in time");
+        this.watch = Buses.open(this, config.bus(), loop);
+    }
+
+    Device open() {
+        Device device = context.attach(Schema.EMPTY, this);
+        context.state(State.INIT, "connecting", "connecting to " + config.bus());
+        load();
+        fileWatch = FileWatch.shared().watch(file(), this::fileChanged);
+        watch.status().ifPresent(status -> status.listen(this));
+        return device;
+    }
+
+    private Path file() {
+        return context.baseFolder().resolve(config.protocol().file());
+    }
+
+    DeviceContext context() {
+        return context;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Runner.Common common() {
+        return common;
+    }
+
+    PointValues.Others others() {
+        return others;
+    }
+
+    Counter overruns() {
+        return overruns;
+    }
+
+    // ---- the protocol file
+
+    /** Compiles the protocols and puts them in force; with a problem everything stays as it is. */
+    private boolean load() {
+        List<String> problems = new ArrayList<>();
+        Optional<Plan> plan = Plan.make(config, context.baseFolder(), watch.supportsEvent(), problems::add);
+        if (plan.isEmpty()) {
+            problems.forEach(problem -> context.log().error("{}: {}", context.deviceName(), problem));
+            if (context.readings().size() == 0) {
+                loop.execute(() -> context.state(State.ERROR, "protocol", problems.get(0)));
+            }
+            return false;
+        }
+        loop.execute(() -> use(plan.get()));
+        return true;
+    }
+
+    private void fileChanged() {
+        if (!closed && load()) {
+            context.log().info("{}: {} was loaded again", context.deviceName(), file());
+            context.event(Event.Kind.STATE, "", "", "", "protocol file loaded again");
+        }
+    }
+
+    private void use(Plan plan) {
+        if (closed) {
+            return;
+        }
+        closePoints();
+        context.inject(plan.schema());
+        init = plan.init()
+                .map(protocol ->
+                        new Runner(protocol, new PointValues(null, others), common, Priority.HIGH, this::initEnded))
+                .orElse(null);
+        plan.points().forEach((name, point) -> {
+            int index = context.readings().index(name);
+            point.config().poll().ifPresent(poll -> context.readings().period(index, poll.toNanos()));
+            points.put(name, new LivePoint(this, point, index));
+        });
+        plan.commands()
+                .forEach((name, protocol) -> commands.put(
+                        name,
+                        new Runner(
+                                protocol, new PointValues(null, others), common, Priority.HIGH, this::commandEnded)));
+        if (connected) {
+            initialize();
+        }
+    }
+
+    private void closePoints() {
+        points.values().forEach(LivePoint::close);
+        points.clear();
+        commands.values().forEach(Runner::close);
+        commands.clear();
+        calls.values().forEach(call -> call.complete("the protocols were loaded again"));
+        calls.clear();
+        if (init != null) {
+            init.close();
+            init = null;
+        }
+    }
+
+    // ---- connection
+
+    @Override
+    public void connectCallback(IoStatus status) {
+        if (status == IoStatus.SUCCESS && !closed) {
+            connected = true;
+            silentRuns = 0;
+            initialize();
+        }
+    }
+
+    @Override
+    public void disconnectCallback(IoStatus status) {
+        connected = false;
+        initialized = false;
+        points.values().forEach(LivePoint::pause);
+    }
+
+    @Override
+    public void lost(String reason) {
+        context.lost(reason);
+    }
+
+    @Override
+    public void back(String how) {
+        silent = false;
+        context.back(how);
+    }
+
+    private void initialize() {
+        initialized = false;
+        if (init == null) {
+            resume();
+        } else if (!init.isRunning()) {
+            init.start(Mode.NORMAL, null);
+        }
+    }
+
+    private void initEnded(Runner runner, Result result) {
+        heard(result, runner);
+        if (result == Result.SUCCESS) {
+            resume();
+        } else if (connected) {
+            context.state(State.ERROR, "init", "the protocol init failed: " + runner.failure(result));
+            loop.schedule(loop.clock().ticks() + 1_000_000_000L, () -> {
+                if (connected && !initialized && runner == init) {
+                    initialize();
+                }
+            });
+        }
+    }
+
+    private void resume() {
+        initialized = true;
+        if (!silent) {
+            context.state(State.ON, "", "");
+        }
+        long now = loop.clock().ticks();
+        points.values().forEach(point -> point.resume(now));
+    }
+
+    /** Notes whether the instrument answers at all: after several runs without any answer it counts as lost. */
+    void heard(Result result, Runner runner) {
+        switch (result) {
+            case SUCCESS, SCAN_ERROR, READ_TIMEOUT -> {
+                silentRuns = 0;
+                if (result == Result.SCAN_ERROR) {
+                    mismatches.increment();
+                }
+                if (silent && runner.mode() != Mode.ASYNC) {
+                    silent = false;
+                    context.back("answers again");
+                    context.state(State.ON, "", "");
+                }
+            }
+            case REPLY_TIMEOUT -> {
+                silences.increment();
+                long polled =
+                        points.values().stream().filter(LivePoint::isPolled).count();
+                if (++silentRuns >= Math.min(SILENT_RUNS, Math.max(2, polled)) && !silent && connected) {
+                    silent = true;
+                    context.lost(runner.failure(result));
+                }
+            }
+            case LOCK_TIMEOUT, WRITE_TIMEOUT, FORMAT_ERROR, ABORT, FAULT, OFFLINE -> {
+                // says nothing about whether the instrument answers
+            }
+        }
+    }
+
+    /** Says once that a point fails: at its second failure in a row, for one may be a connection that just broke. */
+    void failed(String point, String reason, int failures, Result result) {
+        if (failures == 2 && result != Result.REPLY_TIMEOUT && connected) {
+            context.log().warn("{}.{}: {}", context.deviceName(), point, reason);
+        }
+    }
+
+    // ---- the way down
+
+    @Override
+    public void set(Map<String, Value> changes) {
+        changes.forEach((path, value) -> ask("set " + path, done -> {
+            LivePoint point = points.get(path);
+            if (point == null) {
+                done.complete("it has no such property any more");
+            } else {
+                point.write(value, done);
+            }
+        }));
+    }
+
+    @Override
+    public void call(String command, Map<String, Value> arguments) {
+        ask("call " + command, done -> {
+            Runner runner = commands.get(command);
+            if (runner == null || runner.isRunning()) {
+                done.complete(runner == null ? "it has no such command any more" : "it is under way already");
+            } else {
+                calls.put(runner, done);
+                runner.start(Mode.NORMAL, null);
+            }
+        });
+    }
+
+    private void commandEnded(Runner runner, Result result) {
+        heard(result, runner);
+        CompletableFuture<String> done = calls.remove(runner);
+        if (done != null) {
+            done.complete(result == Result.SUCCESS ? "" : runner.failure(result));
+        }
+    }
+
+    /** Has something done in the loop and waits for its end; an empty text is good, others say why not. */
+    private void ask(String operation, java.util.function.Consumer<CompletableFuture<String>> task) {
+        long started = context.clock().ticks();
+        CompletableFuture<String> done = new CompletableFuture<>();
+        loop.execute(() -> task.accept(done));
+        String reason;
+        try {
+            reason = done.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            reason = "interrupted";
+        } catch (ExecutionException e) {
+            reason = String.valueOf(e.getCause());
+        }
+        if (!reason.isEmpty()) {
+            Duration elapsed = Duration.ofNanos(context.clock().ticks() - started);
+            throw new DeviceException(
+                    context.deviceName(),
+                    operation + " after " + elapsed.toMillis() + " ms",
+                    elapsed,
+                    !connected || silent,
+                    reason,
+                    null);
+        }
+    }
+
+    @Override
+    public Optional<BusStatus> bus() {
+        return watch.status();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (fileWatch != null) {
+            fileWatch.close();
+        }
+        watch.status().ifPresent(status -> status.unlisten(this));
+        loop.call(() -> {
+            closePoints();
+            watch.release();
+            return true;
+        });
+    }
+
+    // ---- the client that only listens
+
+    @Override
+    public String clientName() {
+        return context.deviceName();
+    }
+
+    @Override
+    public Priority priority() {
+        return Priority.LOW;
+    }
+
+    @Override
+    public Optional<byte[]> inTerminator() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<byte[]> outTerminator() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void lockCallback(IoStatus status) {}
+
+    @Override
+    public void writeCallback(IoStatus status) {}
+
+    @Override
+    public int readCallback(IoStatus status, ByteBuffer input) {
+        return 0;
+    }
+
+    @Override
+    public void eventCallback(IoStatus status) {}
+
+    /** The device's own readings, for redirections. */
+    private final class Readings implements PointValues.Others {
+        @Override
+        public Optional<Property> property(String name) {
+            return context.readings().schema().property(name);
+        }
+
+        @Override
+        public Optional<Value> value(String name) {
+            return context.readings().reading(name).map(Reading::value);
+        }
+    }
+}

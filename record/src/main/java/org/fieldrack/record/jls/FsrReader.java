@@ -1,0 +1,277 @@
+package org.fieldrack.record.jls;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Samples and statistics of one signal of a file. One thread. */
+public final class FsrReader {
+    private static final int DURATION_FACTOR = 25;
+
+    private final SignalDef def;
+    private final FsrIndex index;
+    private final double[] block;
+    private final double[] entry = new double[SampleSummary.FIELDS];
+    private final Sums sums;
+    private final boolean peer;
+
+    /** What statistics are combined in: count, mean, sum of squares, extremes. */
+    private static final class Sums {
+        final boolean peer;
+        double k;
+        double mean;
+        double squares;
+        double low;
+        double high;
+
+        Sums(boolean peer) {
+            this.peer = peer;
+        }
+
+        void clear() {
+            k = 0;
+            mean = 0;
+            squares = 0;
+            low = Double.POSITIVE_INFINITY;
+            high = Double.NEGATIVE_INFINITY;
+        }
+
+        void add(double n, double m, double s, double lowest, double highest) {
+            if (n <= 0 || (!peer && Double.isNaN(m))) {
+                return;
+            }
+            if (k == 0) {
+                k = n;
+                mean = m;
+                squares = s;
+                low = lowest;
+                high = highest;
+                return;
+            }
+            double total = k + n;
+            double share = k / total;
+            double together = share * mean + (1 - share) * m;
+            double d1 = mean - together;
+            double d2 = m - together;
+            squares = (squares + k * d1 * d1) + (s + n * d2 * d2);
+            mean = together;
+            k = total;
+            // a comparison with NaN takes the second: the original's rule, and never the case in ours
+            low = low < lowest ? low : lowest;
+            high = high > highest ? high : highest;
+        }
+
+        void put(double[] out, int at) {
+            out[at] = k == 0 ? Double.NaN : mean;
+            out[at + 1] = k == 0 ? Double.NaN : k <= 1 ? 0 : Math.sqrt(squares / (k - 1));
+            out[at + 2] = k == 0 ? Double.NaN : low;
+            out[at + 3] = k == 0 ? Double.NaN : high;
+        }
+    }
+
+    /** @param peer treat NaN as the original does: one poisons its row */
+    FsrReader(SignalDef def, FsrIndex index, boolean peer) {
+        this.peer = peer;
+        sums = new Sums(peer);
+        this.def = def;
+        this.index = index;
+        block = new double[Math.min(1 << 16, def.samplesPerData())];
+    }
+
+    public SignalDef def() {
+        return def;
+    }
+
+    public long length() {
+        return index.length();
+    }
+
+    /** Returns the number that the first sample had when it was written. */
+    public long offset() {
+        return index.offset();
+    }
+
+    private void check(long start, long count) {
+        if (start < 0 || count < 0 || start + count > length()) {
+            throw new IllegalArgumentException("samples " + start + " to " + (start + count) + " of " + def.name()
+                    + " are not there: it has " + length());
+        }
+    }
+
+    /**
+     * Copies samples as they are stored, packed from bit 0.
+     *
+     * @throws IllegalArgumentException outside of the signal
+     * @throws IOException where a chunk is damaged
+     */
+    public void copy(long start, long count, MemorySegment out) throws IOException {
+        check(start, count);
+        long done = 0;
+        while (done < count) {
+            long at = start + done;
+            int k = (int) (at / def.samplesPerData());
+            long in = at % def.samplesPerData();
+            long n = Math.min(count - done, def.samplesPerData() - in);
+            if (index.isOmitted(k)) {
+                rebuild(k, in, n, out, done);
+            } else {
+                SampleBits.copy(def.type().bits(), payload(k), in, out, done, n);
+            }
+            done += n;
+        }
+    }
+
+    private MemorySegment payload(int k) throws IOException {
+        Optional<Chunk> chunk = index.data(k).filter(Chunk::isIntact);
+        if (chunk.isEmpty()) {
+            throw new IOException("data chunk " + k + " of " + def.name() + " is damaged");
+        }
+        return chunk.get().payload().asSlice(JlsLayout.PAYLOAD_HEADER);
+    }
+
+    /** Makes the samples of a chunk that was left out: its level-1 means. */
+    private void rebuild(int k, long from, long count, MemorySegment out, long to) throws IOException {
+        if (def.type().bits() > 8) {
+            throw new IOException("data chunk " + k + " of " + def.name() + " is missing");
+        }
+        for (long i = 0; i < count; i++) {
+            long number = ((long) k * def.samplesPerData() + from + i) / def.sampleDecimate();
+            if (!index.entry(1, number, entry)) {
+                throw new IOException("data chunk " + k + " of " + def.name() + " is missing");
+            }
+            SampleBits.put(def.type().bits(), out, to + i, (int) Math.round(entry[0]));
+        }
+    }
+
+    /** Reads samples as numbers into {@code out[0 … count)}. */
+    public void numbers(long start, int count, double[] out) throws IOException {
+        check(start, count);
+        numbersInto(start, count, out);
+    }
+
+    private void numbersInto(long start, int count, double[] out) throws IOException {
+        MemorySegment packed = MemorySegment.ofArray(new byte[(int) def.type().bytes(count) + 8]);
+        copy(start, count, packed);
+        SampleBits.numbers(def.type(), packed, 0, count, out);
+    }
+
+    /**
+     * Computes rows of mean, standard deviation, minimum and maximum.
+     *
+     * <p>Exact over short spans; over long ones the ends are exact and what is between comes from summaries, of which one that
+     * lies across a border counts on both sides by its share.
+     *
+     * @param increment samples a row
+     * @param out takes four numbers a row
+     */
+    public void statistics(long start, long increment, int rows, double[] out) throws IOException {
+        check(start, increment * rows);
+        if (increment < 1) {
+            throw new IllegalArgumentException("a row of statistics has one sample at least, not " + increment);
+        }
+        int level = 0;
+        long next = def.sampleDecimate();
+        while (increment >= next && increment * rows >= DURATION_FACTOR * next) {
+            level++;
+            next *= def.summaryDecimate();
+        }
+        if (level == 0) {
+            for (int row = 0; row < rows; row++) {
+                sums.clear();
+                exact(start + row * increment, increment);
+                sums.put(out, row * SampleSummary.FIELDS);
+            }
+            return;
+        }
+        fromSummaries(level, start, increment, rows, out);
+    }
+
+    private void exact(long start, long count) throws IOException {
+        long done = 0;
+        while (done < count) {
+            int n = (int) Math.min(count - done, block.length);
+            numbersInto(start + done, n, block);
+            addBlock(n);
+            done += n;
+        }
+    }
+
+    private void addBlock(int n) {
+        double sum = 0;
+        int counted = 0;
+        double low = Double.MAX_VALUE;
+        double high = -Double.MAX_VALUE;
+        for (int i = 0; i < n; i++) {
+            double x = block[i];
+            if (peer || !Double.isNaN(x)) {
+                sum += x;
+                counted++;
+                low = x < low ? x : low;
+                high = x > high ? x : high;
+            }
+        }
+        double mean = sum / counted;
+        double squares = 0;
+        for (int i = 0; i < n; i++) {
+            double d = block[i] - mean;
+            squares += !peer && Double.isNaN(d) ? 0 : d * d;
+        }
+        sums.add(counted, mean, squares, low, high);
+    }
+
+    private void fromSummaries(int level, long start, long increment, int rows, double[] out) throws IOException {
+        long step = def.samplesPerEntry(level);
+        long end = start + increment * rows;
+        long at = Math.min(end, Math.ceilDiv(start, step) * step);
+        int row = 0;
+        long left = increment;
+        sums.clear();
+        if (at > start) {
+            exact(start, at - start);
+            left -= at - start;
+        }
+        while (row < rows) {
+            if (row == rows - 1 && left <= step) {
+                exact(at, left);
+                sums.put(out, row * SampleSummary.FIELDS);
+                return;
+            }
+            boolean stored = index.entry(level, at / step, entry);
+            if (left > step) {
+                part(stored, at, step, step);
+                left -= step;
+            } else {
+                part(stored, at, step, left);
+                sums.put(out, row * SampleSummary.FIELDS);
+                sums.clear();
+                long rest = step - left;
+                part(stored, at + left, step, rest);
+                row++;
+                left = increment - rest;
+            }
+            at += step;
+        }
+    }
+
+    /** Adds a share of the entry at hand, or the samples themselves where it is not stored. */
+    private void part(boolean stored, long from, long step, long share) throws IOException {
+        if (share <= 0) {
+            return;
+        }
+        if (!stored) {
+            exact(from, Math.min(share, length() - from));
+            return;
+        }
+        sums.add(share, entry[0], entry[1] * entry[1] * (share - 1), entry[2], entry[3]);
+    }
+
+    /** Returns the whole signal as numbers; for small ones. */
+    double[] all() throws IOException {
+        double[] out = new double[Math.toIntExact(length())];
+        if (out.length > 0) {
+            numbersInto(0, out.length, out);
+        }
+        return Arrays.copyOf(out, out.length);
+    }
+}

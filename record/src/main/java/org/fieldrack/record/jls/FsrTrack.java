@@ -1,0 +1,233 @@
+package org.fieldrack.record.jls;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Samples of one signal while they are written: data chunks and the levels of summaries above them (specification section
+ * 10.5). One thread.
+ */
+final class FsrTrack {
+    private static final class Level {
+        final ByteBuffer index;
+        final ByteBuffer summary;
+        long first;
+        int indexed;
+        int summed;
+
+        Level(int indexEntries, int summaryEntries, int entryBytes) {
+            index = payload(indexEntries * 8);
+            summary = payload(summaryEntries * entryBytes);
+        }
+
+        private static ByteBuffer payload(int bytes) {
+            ByteBuffer out =
+                    ByteBuffer.allocate(JlsLayout.PAYLOAD_HEADER + bytes).order(ByteOrder.LITTLE_ENDIAN);
+            return out.position(JlsLayout.PAYLOAD_HEADER);
+        }
+
+        void addIndex(long timestamp, long offset) {
+            if (indexed == 0) {
+                first = timestamp;
+            }
+            index.putLong(offset);
+            indexed++;
+        }
+
+        void clear() {
+            index.clear().position(JlsLayout.PAYLOAD_HEADER);
+            summary.clear().position(JlsLayout.PAYLOAD_HEADER);
+            indexed = 0;
+            summed = 0;
+        }
+    }
+
+    private final SignalDef def;
+    private final Track track;
+    private final boolean peer;
+    private final boolean wide;
+    private final ByteBuffer data;
+    private final MemorySegment samples;
+    private final double[] numbers;
+    private final double[] entry;
+    private final @Nullable Level[] levels = new @Nullable Level[JlsLayout.LEVELS];
+    private boolean started;
+    private boolean written;
+    private boolean omit;
+    private long chunkStart;
+    private int filled;
+
+    /** @param peer write as the original does, defects included */
+    FsrTrack(SignalDef def, Track track, boolean peer) {
+        this.def = def;
+        this.track = track;
+        this.peer = peer;
+        wide = def.type().isWide();
+        int bytes = (int) def.type().bytes(def.samplesPerData());
+        data = ByteBuffer.allocateDirect(JlsLayout.PAYLOAD_HEADER + bytes).order(ByteOrder.LITTLE_ENDIAN);
+        samples = MemorySegment.ofBuffer(data).asSlice(JlsLayout.PAYLOAD_HEADER);
+        numbers = new double[def.samplesPerData()];
+        entry = new double[SampleSummary.FIELDS * Math.max(1, def.samplesPerData() / def.sampleDecimate())];
+    }
+
+    void omit(boolean constantChunks) {
+        omit = constantChunks && def.type().bits() <= 8;
+    }
+
+    /** Returns the number of the next sample. */
+    long next() {
+        return chunkStart + filled;
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    /** Appends samples; what was appended before is left out, a gap is filled with NaN or 0. */
+    void append(long sampleId, MemorySegment from, long count) throws IOException {
+        if (!started) {
+            started = true;
+            chunkStart = sampleId;
+        }
+        long gap = sampleId - next();
+        long skip = Math.max(0, -gap);
+        if (skip >= count) {
+            return;
+        }
+        if (gap > 0) {
+            fill(gap);
+        }
+        long done = skip;
+        while (done < count) {
+            int n = (int) Math.min(count - done, def.samplesPerData() - filled);
+            SampleBits.copy(def.type().bits(), from, done, samples, filled, n);
+            filled += n;
+            done += n;
+            if (filled == def.samplesPerData()) {
+                writeChunk(false);
+            }
+        }
+    }
+
+    private void fill(long gap) throws IOException {
+        long left = gap;
+        while (left > 0) {
+            int n = (int) Math.min(left, def.samplesPerData() - filled);
+            SampleBits.missing(def.type(), samples, filled, n);
+            filled += n;
+            left -= n;
+            if (filled == def.samplesPerData()) {
+                writeChunk(false);
+            }
+        }
+    }
+
+    private void writeChunk(boolean last) throws IOException {
+        boolean constant =
+                omit && written && !last && SampleBits.isConstant(def.type().bits(), samples, filled);
+        long at = 0;
+        if (!constant) {
+            data.clear();
+            data.putLong(0, chunkStart).putInt(8, filled);
+            data.putShort(12, (short) def.type().bits()).putShort(14, (short) 0);
+            data.limit(JlsLayout.PAYLOAD_HEADER + (int) def.type().bytes(filled));
+            at = track.data(data);
+            written = true;
+        }
+        summarize(at);
+        chunkStart += filled;
+        filled = 0;
+    }
+
+    private void summarize(long at) throws IOException {
+        Level level = level(1);
+        level.addIndex(chunkStart, at);
+        SampleBits.numbers(def.type(), samples, 0, filled, numbers);
+        int step = def.sampleDecimate();
+        int n = filled / step;
+        for (int i = 0; i < n; i++) {
+            SampleSummary.samples(numbers, i * step, step, entry, i * SampleSummary.FIELDS);
+        }
+        for (int i = 0; i < n; i++) {
+            put(level, entry, i * SampleSummary.FIELDS);
+        }
+        if (level.summed >= def.entriesPerSummary()) {
+            commit(1);
+        }
+    }
+
+    private Level level(int n) {
+        Level level = levels[n];
+        if (level == null) {
+            int perData = def.samplesPerData() / def.sampleDecimate();
+            int indexEntries = n == 1 ? def.entriesPerSummary() / perData : def.summaryDecimate();
+            level = new Level(indexEntries + 1, def.entriesPerSummary() + 1, SampleSummary.FIELDS * (wide ? 8 : 4));
+            levels[n] = level;
+        }
+        return level;
+    }
+
+    private void put(Level level, double[] from, int at) {
+        for (int f = 0; f < SampleSummary.FIELDS; f++) {
+            if (wide) {
+                level.summary.putDouble(from[at + f]);
+            } else {
+                level.summary.putFloat((float) from[at + f]);
+            }
+        }
+        level.summed++;
+    }
+
+    private void commit(int n) throws IOException {
+        Level level = level(n);
+        if (level.summed == 0) {
+            return;
+        }
+        level.index
+                .putLong(0, level.first)
+                .putInt(8, level.indexed)
+                .putShort(12, (short) 64)
+                .putShort(14, (short) 0);
+        long at = track.index(n, level.index.flip());
+        int bits = wide ? 4 * 64 : 4 * 32;
+        level.summary.putLong(0, level.first).putInt(8, level.summed);
+        level.summary.putShort(12, (short) bits).putShort(14, (short) 0).flip();
+        ByteBuffer payload = level.summary.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        if (peer && wide) {
+            // the original stores half of the entries
+            payload.limit(JlsLayout.PAYLOAD_HEADER + 16 * level.summed);
+        }
+        track.summary(n, payload);
+        if (n + 1 < JlsLayout.LEVELS) {
+            raise(n + 1, level, at);
+        }
+        level.clear();
+    }
+
+    private void raise(int n, Level lower, long lowerIndex) throws IOException {
+        Level level = level(n);
+        level.addIndex(lower.first, lowerIndex);
+        int step = def.summaryDecimate();
+        for (int i = 0; i + step <= lower.summed; i += step) {
+            SampleSummary.entries(lower.summary, wide, i, step, peer, entry);
+            put(level, entry, 0);
+        }
+        if (level.summed >= def.entriesPerSummary()) {
+            commit(n);
+        }
+    }
+
+    void close() throws IOException {
+        if (filled > 0) {
+            writeChunk(true);
+        }
+        for (int n = 1; n < JlsLayout.LEVELS; n++) {
+            if (levels[n] != null) {
+                commit(n);
+            }
+        }
+    }
+}
