@@ -49,7 +49,15 @@ final class FramePrinter implements FrameVisitor {
         byte[] data = block.asSlice(sample, size).toArray(ValueLayout.JAVA_BYTE);
         HexFormat hex = HexFormat.of();
         output.print(
-                Map.of("time", time, "device", DeviceDescriptor.text(address), "size", size, "sample", hex.formatHex(data)),
+                Map.of(
+                        "time",
+                        time,
+                        "device",
+                        DeviceDescriptor.text(address),
+                        "size",
+                        size,
+                        "sample",
+                        hex.formatHex(data)),
                 () -> System.out.printf(
                         Locale.ROOT,
                         "%14s  %-7s %5d  %s%s%n",

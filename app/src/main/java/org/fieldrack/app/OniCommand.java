@@ -42,7 +42,7 @@ import picocli.CommandLine.Unmatched;
         description = "Reads, records, replays and measures Open Neuro Interface controllers.",
         subcommands = {
             OniCommand.Table.class,
-            OniCommand.Register.class,
+            OniRegisterCommand.class,
             OniCommand.Stream.class,
             OniCommand.Record.class,
             OniCommand.Replay.class,
@@ -79,7 +79,9 @@ final class OniCommand implements Callable<Integer> {
             try (OniContext context = OniContext.open(TcpTransport.parse(address, unit), HostOptions.DEFAULT)) {
                 return work.run(context);
             } catch (OniException e) {
-                int code = e.error() == OniError.INIT || e.error() == OniError.READ_FAILURE ? Exit.UNREACHABLE : Exit.USAGE;
+                int code = e.error() == OniError.INIT || e.error() == OniError.READ_FAILURE
+                        ? Exit.UNREACHABLE
+                        : Exit.USAGE;
                 throw new Exit(code, String.valueOf(e.getMessage()));
             } catch (IllegalArgumentException e) {
                 throw new Exit(Exit.USAGE, String.valueOf(e.getMessage()));
@@ -117,92 +119,20 @@ final class OniCommand implements Callable<Integer> {
                     rows.add(row);
                 }
                 output.print(rows, () -> {
-                    System.out.printf("%-8s %5s %8s %7s %7s  %s%n", "ADDRESS", "ID", "VERSION", "SENDS", "TAKES", "DEVICE");
+                    System.out.printf(
+                            "%-8s %5s %8s %7s %7s  %s%n", "ADDRESS", "ID", "VERSION", "SENDS", "TAKES", "DEVICE");
                     rows.forEach(r -> System.out.printf(
                             "%-8s %5s %8s %7s %7s  %s%n",
-                            r.get("address"), r.get("id"), r.get("version"), r.get("readSize"), r.get("writeSize"),
+                            r.get("address"),
+                            r.get("id"),
+                            r.get("version"),
+                            r.get("readSize"),
+                            r.get("writeSize"),
                             r.get("name")));
                 });
                 return 0;
             });
         }
-    }
-
-    @Command(
-            name = "reg",
-            mixinStandardHelpOptions = true,
-            description = "Reads and writes device registers.",
-            subcommands = {Register.Get.class, Register.Set.class})
-    static final class Register implements Callable<Integer> {
-        @Override
-        public Integer call() {
-            picocli.CommandLine.usage(this, System.out);
-            return Exit.USAGE;
-        }
-
-        @Command(name = "get", mixinStandardHelpOptions = true, description = "Reads a register.")
-        static final class Get implements Callable<Integer> {
-            @Mixin
-            private final Target target = new Target();
-
-            @Mixin
-            private final Output output = new Output();
-
-            @Parameters(index = "0", paramLabel = "DEVICE", description = "Address such as 1.0 or 0x0100.")
-            private String device = "";
-
-            @Parameters(index = "1", paramLabel = "REGISTER", description = "Number such as 1 or 0x8000.")
-            private String register = "";
-
-            @Override
-            public Integer call() {
-                return target.with(context -> {
-                    int value = context.readRegister(DeviceDescriptor.address(device), number(register));
-                    output.print(
-                            Map.of("device", device, "register", register, "value", Integer.toUnsignedLong(value)),
-                            () -> System.out.println(
-                                    Integer.toUnsignedString(value) + " 0x" + Integer.toHexString(value)));
-                    return 0;
-                });
-            }
-        }
-
-        @Command(name = "set", mixinStandardHelpOptions = true, description = "Writes a register and reads it back.")
-        static final class Set implements Callable<Integer> {
-            @Mixin
-            private final Target target = new Target();
-
-            @Parameters(index = "0", paramLabel = "DEVICE", description = "Address such as 1.0 or 0x0100.")
-            private String device = "";
-
-            @Parameters(index = "1", paramLabel = "REGISTER", description = "Number such as 1 or 0x8000.")
-            private String register = "";
-
-            @Parameters(index = "2", paramLabel = "VALUE", description = "Number such as 5 or 0xFF.")
-            private String value = "";
-
-            @Override
-            public Integer call() {
-                return target.with(context -> {
-                    int address = DeviceDescriptor.address(device);
-                    context.writeRegister(address, number(register), number(value));
-                    System.out.println(Integer.toUnsignedString(context.readRegister(address, number(register))));
-                    return 0;
-                });
-            }
-        }
-    }
-
-    private static int number(String text) {
-        try {
-            long value = Long.decode(text);
-            if (value >= 0 && value <= 0xFFFFFFFFL) {
-                return (int) value;
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw new Exit(Exit.USAGE, "\"" + text + "\" is not a number from 0 to 0xFFFFFFFF");
     }
 
     @Command(
@@ -263,8 +193,8 @@ final class OniCommand implements Callable<Integer> {
             CountDownLatch stop = new CountDownLatch(1);
             Shutdown.on(stop::countDown);
             return target.with(context -> {
-                Recorder.Result result = Recorder.record(
-                        context, file, Literal.duration(length), () -> stop.getCount() == 0);
+                Recorder.Result result =
+                        Recorder.record(context, file, Literal.duration(length), () -> stop.getCount() == 0);
                 System.out.printf(Locale.ROOT, "%d frames, %d bytes in %s%n", result.frames(), result.bytes(), file);
                 return result.timeRegressions() == 0 ? 0 : Exit.DATA;
             });
@@ -326,9 +256,7 @@ final class OniCommand implements Callable<Integer> {
         }
     }
 
-    @Command(
-            name = "serve",
-            description = "Serves a simulated controller until Ctrl-C: the same as fieldrack sim oni.")
+    @Command(name = "serve", description = "Serves a simulated controller until Ctrl-C: the same as fieldrack sim oni.")
     static final class Serve implements Callable<Integer> {
         @Unmatched
         private List<String> rest = new ArrayList<>();

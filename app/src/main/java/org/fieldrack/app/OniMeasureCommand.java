@@ -33,7 +33,17 @@ final class OniMeasureCommand {
 
     private static void times(Output output, String name, Measurements.Times times) {
         output.print(
-                Map.of("name", name, "p50us", times.p50(), "p99us", times.p99(), "worstUs", times.worst(), "count", times.count()),
+                Map.of(
+                        "name",
+                        name,
+                        "p50us",
+                        times.p50(),
+                        "p99us",
+                        times.p99(),
+                        "worstUs",
+                        times.worst(),
+                        "count",
+                        times.count()),
                 () -> System.out.printf(
                         Locale.ROOT,
                         "%-28s p50 %7.1f µs  p99 %7.1f µs  worst %8.1f µs  (%d)%n",

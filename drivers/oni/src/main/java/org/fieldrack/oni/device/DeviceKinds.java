@@ -44,7 +44,13 @@ final class DeviceKinds {
         add(25, "ts4231", "TS4231 light sensors", 1000, SampleLayouts.ts4231(), List.of(enable(0)));
         add(LOAD_TESTER, "loadtester", "Load tester", 1000, SampleLayouts.loadTester(), loadTesterRegisters());
         add(MEMORY_MONITOR, "memory", "Memory monitor", 100, SampleLayouts.memory(), memoryRegisters());
-        add(30, "harp", "Harp sync input", 1, SampleLayouts.harp(), List.of(enable(0), rw(1, "SOURCE", "Input that is decoded")));
+        add(
+                30,
+                "harp",
+                "Harp sync input",
+                1,
+                SampleLayouts.harp(),
+                List.of(enable(0), rw(1, "SOURCE", "Input that is decoded")));
         add(31, "rhs2116", "RHS2116 stimulating amplifier", 30_000, SampleLayouts.rhs2116(), rhs2116Registers());
         add(32, "rhstrigger", "RHS2116 trigger", 100, SampleLayouts.trigger(), triggerRegisters());
         add(PERSISTENT_HEARTBEAT, "heartbeat", "Persistent heartbeat", 100, SampleLayouts.clock(), persistent());

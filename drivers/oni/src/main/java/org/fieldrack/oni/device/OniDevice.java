@@ -1,7 +1,6 @@
 package org.fieldrack.oni.device;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +12,7 @@ import org.fieldrack.device.Device;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.device.DeviceException;
 import org.fieldrack.device.DeviceHandler;
-import org.fieldrack.device.Event;
 import org.fieldrack.device.RefusedException;
-import org.fieldrack.oni.DeviceDescriptor;
 import org.fieldrack.oni.OniContext;
 import org.fieldrack.oni.OniError;
 import org.fieldrack.oni.OniException;
@@ -118,7 +115,7 @@ final class OniDevice implements DeviceHandler {
     }
 
     private Session session(OniContext context) {
-        return Session.open(context, config, lab, loop, report, this::linkChanged);
+        return Session.open(context, config, lab, loop, report, new PortWatch(lab, config.followLinks(), this::reset));
     }
 
     private void read() {
@@ -162,27 +159,6 @@ final class OniDevice implements DeviceHandler {
             }
         } finally {
             tableLock.unlock();
-        }
-    }
-
-    private void linkChanged(int address, boolean locked) {
-        lab.event(
-                Event.Kind.STATE,
-                "port " + DeviceDescriptor.text(address),
-                locked ? "unlocked" : "locked",
-                locked ? "locked" : "unlocked",
-                locked ? "a link is up" : "the link is lost");
-        if (!locked) {
-            lab.counter("link_losses", "links between a port and its headstage that were lost")
-                    .increment();
-        } else if (config.followLinks()) {
-            lab.start("link", () -> {
-                try {
-                    reset();
-                } catch (OniException e) {
-                    lab.log().warn("the reset after a new link failed: {}", e.getMessage());
-                }
-            });
         }
     }
 

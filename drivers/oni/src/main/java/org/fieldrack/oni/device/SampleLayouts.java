@@ -13,7 +13,6 @@ final class SampleLayouts {
 
     private SampleLayouts() {}
 
-
     private static Field hub() {
         return Field.of("hubClock", 0, ElementType.U64);
     }

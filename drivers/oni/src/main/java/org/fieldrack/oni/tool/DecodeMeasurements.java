@@ -110,7 +110,8 @@ public final class DecodeMeasurements {
                 throw new IllegalStateException("nothing was decoded");
             }
             double seconds = (now - began) / 1e9;
-            return new Measurements.Rate(frames / seconds, frames * (16 + sampleSize) / seconds, seconds * 1e9 / frames);
+            return new Measurements.Rate(
+                    frames / seconds, frames * (16 + sampleSize) / seconds, seconds * 1e9 / frames);
         }
     }
 }
