@@ -38,6 +38,7 @@ import picocli.CommandLine.HelpCommand;
             BusCommand.class,
             OniCommand.class,
             MpodCommand.class,
+            JlsCommand.class,
             DoctorCommand.class,
             TrainCommand.class,
             AutoComplete.GenerateCompletion.class,

@@ -2,6 +2,7 @@ package org.fieldrack.app;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -219,6 +220,8 @@ final class OniCommand implements Callable<Integer> {
                 result.samples().forEach((name, n) -> System.out.println(name + ": " + n + " samples"));
                 System.out.println(result.lostSamples() + " lost, " + result.clipped() + " clipped");
                 return result.lostSamples() == 0 ? 0 : Exit.DATA;
+            } catch (NoSuchFileException e) {
+                throw new Exit(Exit.LAB, "there is no file " + e.getMessage());
             } catch (IOException e) {
                 throw new Exit(Exit.LAB, String.valueOf(e.getMessage()));
             }
@@ -250,6 +253,8 @@ final class OniCommand implements Callable<Integer> {
                 System.out.flush();
                 stop.await();
                 return 0;
+            } catch (NoSuchFileException e) {
+                throw new Exit(Exit.LAB, "there is no file " + e.getMessage());
             } catch (IOException e) {
                 throw new Exit(Exit.LAB, String.valueOf(e.getMessage()));
             }
