@@ -113,6 +113,8 @@ public final class LinkTransport implements Transport {
 
         private int readsDone;
         private boolean demandOpen;
+        /** The read that is under way was asked for with another limit. */
+        private boolean shared;
 
         void openAndRead() {
             Link.Session opened;
@@ -176,7 +178,7 @@ public final class LinkTransport implements Transport {
             }
             if (demandOpen && demandNumber == readsDone) {
                 demandOpen = false;
-                listener.demandEnded(silent);
+                listener.demandEnded(silent && !shared);
             }
         }
 
@@ -207,7 +209,8 @@ public final class LinkTransport implements Transport {
         /** A read that was withdrawn and still waits serves the new demand too: the device does one at a time. */
         void demand(long limitNanos) {
             demandOpen = true;
-            if (readsDone == demandNumber) {
+            shared = readsDone != demandNumber;
+            if (!shared) {
                 demandNumber++;
                 demands.add(limitNanos);
             }
