@@ -37,6 +37,7 @@ import picocli.CommandLine.HelpCommand;
             MemoryCommand.class,
             BusCommand.class,
             MpodCommand.class,
+            JlsCommand.class,
             DoctorCommand.class,
             TrainCommand.class,
             AutoComplete.GenerateCompletion.class,
