@@ -172,11 +172,7 @@ public class EngineBenchmark {
 
         @Override
         public int capacity(Format format) {
-            return run1000(format) ? 1000 : 1;
-        }
-
-        private boolean run1000(Format format) {
-            return format.text().equals("%2r") || reply.capacity() > 2000;
+            return reply.capacity() >= 2000 ? 1000 : 1;
         }
 
         @Override
