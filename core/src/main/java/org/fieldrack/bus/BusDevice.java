@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the loop's thread; only what {@link BusStatus} offers may be called from anywhere.
  */
 final class BusDevice implements BusStatus, Transport.Listener {
+    private static final long POLL_READ_NANOS = 100_000_000;
+
     private final EventLoop loop;
     private final String address;
     private final Transport transport;
@@ -31,6 +33,9 @@ final class BusDevice implements BusStatus, Transport.Listener {
     private @Nullable ByteBus repeatAfterConnect;
     private @Nullable Reader demanding;
     private boolean watching;
+    private final Timer pollTimer;
+    private long pollDue;
+    private boolean polling;
     /** How many bus interfaces hold this device; guarded by the map of devices. */
     private int holders;
 
@@ -53,6 +58,7 @@ final class BusDevice implements BusStatus, Transport.Listener {
         this.transport = transport;
         this.lock = new LockQueue(loop);
         this.trace = new Trace(loop.clock());
+        this.pollTimer = loop.timer(this::poll);
         this.connection = new Connection(this, transport, settings);
     }
 
@@ -124,6 +130,7 @@ final class BusDevice implements BusStatus, Transport.Listener {
      */
     void cameUp(boolean news) {
         demanding = null;
+        polling = false;
         clearInput();
         ByteBus again = repeatAfterConnect;
         repeatAfterConnect = null;
@@ -188,6 +195,7 @@ final class BusDevice implements BusStatus, Transport.Listener {
             repeatAfterConnect = bus;
             return true;
         }
+        endPoll();
         transport.drain();
         clearInput();
         if (connection.isUp() && writer == bus) {
@@ -309,8 +317,42 @@ final class BusDevice implements BusStatus, Transport.Listener {
                 && reader.isReading()
                 && connection.isUp()
                 && mayRead(reader)) {
+            endPoll();
             demanding = reader;
             transport.demand(reader.want(), reader.demandNanos());
+        }
+    }
+
+    /** Looks for input of an instrument that talks only on demand, for asynchronous readers; shortest period of all. */
+    void pollFor(Reader reader) {
+        if (transport.readsOnDemand()) {
+            long due = now() + reader.pollNanos();
+            if (!pollTimer.isSet() || due < pollDue) {
+                pollDue = due;
+                pollTimer.set(due);
+            }
+        }
+    }
+
+    private void poll() {
+        boolean free = lock.isFree() && syncReaders.isEmpty() && !polling && connection.isUp();
+        for (ByteBus client : clients) {
+            if (client.reader().isAsync() && client.reader().isReading()) {
+                if (free) {
+                    free = false;
+                    polling = true;
+                    transport.demand(
+                            0, Math.min(POLL_READ_NANOS, client.reader().pollNanos()));
+                }
+                pollFor(client.reader());
+            }
+        }
+    }
+
+    private void endPoll() {
+        if (polling) {
+            polling = false;
+            transport.undemand();
         }
     }
 
@@ -318,6 +360,7 @@ final class BusDevice implements BusStatus, Transport.Listener {
     public void demandEnded(boolean timedOut) {
         Reader reader = demanding;
         demanding = null;
+        polling = false;
         if (timedOut && reader != null) {
             reader.limitPassed();
         }

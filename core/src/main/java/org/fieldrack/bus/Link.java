@@ -26,7 +26,7 @@ public interface Link {
          * Reads what is there, waiting for the first byte.
          *
          * @param into has room for at least one byte
-         * @param limitMillis longest wait; returning earlier with nothing is allowed unless the link reads on demand
+         * @param limitMillis longest wait; returning earlier with nothing is allowed
          * @return number of bytes, 0 where nothing came, -1 where the link is closed
          */
         int read(ByteBuffer into, int limitMillis) throws IOException;

@@ -74,7 +74,15 @@ public final class LinkTransport implements Transport {
     public void demand(int max, long limitNanos) {
         Connection connection = current;
         if (connection != null) {
-            connection.demands.offer(limitNanos);
+            connection.demand(limitNanos);
+        }
+    }
+
+    @Override
+    public void undemand() {
+        Connection connection = current;
+        if (connection != null) {
+            connection.demandOpen = false;
         }
     }
 
@@ -100,6 +108,13 @@ public final class LinkTransport implements Transport {
         private int done;
         /** The chunk on its way belongs to an output that its client gave up; in the loop only. */
         private boolean abandoned;
+        /** How many reads were asked for, and how many came to their end; in the loop only. */
+        private int demandNumber;
+
+        private int readsDone;
+        private boolean demandOpen;
+        /** The read that is under way was asked for with another limit. */
+        private boolean shared;
 
         void openAndRead() {
             Link.Session opened;
@@ -136,16 +151,34 @@ public final class LinkTransport implements Transport {
                 }
             }
             ByteBuffer into = ByteBuffer.allocate(CHUNK_BYTES);
-            int n = from.read(into, (int) Math.min(Integer.MAX_VALUE, (limit + 999_999) / 1_000_000));
+            long deadline = loop.clock().ticks() + limit;
+            long left = limit;
+            int n = 0;
+            while (n == 0 && left > 0 && !ended) {
+                n = from.read(into, (int) Math.min(Integer.MAX_VALUE, (left + 999_999) / 1_000_000));
+                left = deadline - loop.clock().ticks();
+            }
             if (n < 0) {
                 throw new IOException("closed by the instrument");
             }
             boolean end = n > 0 && from.messageEnded();
-            if (n > 0) {
+            boolean silent = n == 0;
+            if (link.readsOnDemand()) {
+                tell(() -> demandedInput(into.flip(), end, silent));
+            } else if (n > 0) {
                 tell(() -> listener.received(into.flip(), end));
             }
-            if (link.readsOnDemand()) {
-                tell(() -> listener.demandEnded(n == 0));
+        }
+
+        /** Ends the demand whose read this was; one that was withdrawn meanwhile, or followed by a new one, is not told. */
+        private void demandedInput(ByteBuffer bytes, boolean end, boolean silent) {
+            readsDone++;
+            if (!silent) {
+                listener.received(bytes, end);
+            }
+            if (demandOpen && demandNumber == readsDone) {
+                demandOpen = false;
+                listener.demandEnded(silent && !shared);
             }
         }
 
@@ -171,6 +204,16 @@ public final class LinkTransport implements Transport {
             abandoned = false;
             underWay = 0;
             listener.writable();
+        }
+
+        /** A read that was withdrawn and still waits serves the new demand too: the device does one at a time. */
+        void demand(long limitNanos) {
+            demandOpen = true;
+            shared = readsDone != demandNumber;
+            if (!shared) {
+                demandNumber++;
+                demands.add(limitNanos);
+            }
         }
 
         boolean write(ByteBuffer output) {

@@ -55,6 +55,11 @@ final class Reader {
         return place.isOwner();
     }
 
+    /** Returns how often an instrument that talks on demand is to be asked. */
+    long pollNanos() {
+        return Math.max(1_000_000, replyNanos);
+    }
+
     /** Returns how long the instrument may be silent now. */
     long demandNanos() {
         return started || queue.size() > 0 ? readNanos : replyNanos;
@@ -85,6 +90,7 @@ final class Reader {
             device.addSync(this);
         } else {
             limit.clear();
+            device.pollFor(this);
         }
         pump();
     }

@@ -29,7 +29,13 @@ public final class Trace {
      * @param bytes the bytes on the wire, not to be changed
      * @param end the message ended here by other means than a terminator
      */
-    public record Entry(long utcNanos, Direction direction, String client, byte[] bytes, boolean end) {}
+    public record Entry(long utcNanos, Direction direction, String client, byte[] bytes, boolean end) {
+        /** Returns the entry for people: a sign for the direction ({@code > < !}) and the bytes, escaped. */
+        public String text() {
+            String sign = direction == Direction.OUT ? ">" : direction == Direction.IN ? "<" : "!";
+            return sign + (end ? ". " : " ") + Escapes.escape(bytes) + (client.isEmpty() ? "" : "   [" + client + "]");
+        }
+    }
 
     private final Clock clock;
     private final CopyOnWriteArrayList<Consumer<Entry>> lookers = new CopyOnWriteArrayList<>();

@@ -342,7 +342,7 @@ public final class LabDevice implements Device, DeviceContext {
         Update update = new Update(table.size());
         for (int i = 0; i < table.size(); i++) {
             Optional<Reading> reading = table.reading(i);
-            if (reading.isPresent() && reading.get().quality() == Quality.GOOD) {
+            if (reading.isPresent() && reading.get().quality() != Quality.STALE) {
                 update.add(
                         i,
                         new Reading(

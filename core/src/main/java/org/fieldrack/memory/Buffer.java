@@ -338,6 +338,36 @@ public class Buffer implements AutoCloseable {
         }
     }
 
+    /** Stores a whole number into the write block; it must fit as in {@link #write}. */
+    public void writeLong(Slot slot, long value) {
+        transactions.begin();
+        try {
+            numbers.store(slot, NumberStore.writeable(slot), value);
+            written(slot);
+        } finally {
+            transactions.end();
+        }
+    }
+
+    /**
+     * Stores an element of an array of reals into the update block.
+     *
+     * @param element its place in memory order, from 0
+     */
+    public void setElement(Slot slot, int element, double value) {
+        transactions.begin();
+        try {
+            if (slot.updateOffset < 0 || !slot.element.isReal() || element < 0 || element >= slot.type.count()) {
+                throw new BufferException("there is no real element " + element + " in " + slot.name());
+            }
+            transactions.touch();
+            slot.storeReal(memory, slot.updateOffset + (long) element * slot.element.size(), value);
+            updated(slot);
+        } finally {
+            transactions.end();
+        }
+    }
+
     /** A value was stored into the update block. */
     void updated(Slot slot) {
         transactions.updated(slot.change);

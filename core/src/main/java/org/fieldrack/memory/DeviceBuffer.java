@@ -157,6 +157,17 @@ public final class DeviceBuffer extends Buffer {
         return list;
     }
 
+    /**
+     * Returns the data of these parameters and clears nothing: a device's answer to a read or write.
+     *
+     * @param params bits of readable parameters
+     */
+    public List<Message> dataOf(int params) {
+        List<Message> list = new ArrayList<>();
+        begin(() -> messages.emit(MessageType.DEV_DATA, params, message -> list.add(message.copy())));
+        return list;
+    }
+
     /** Returns a request for the default subscription of the type. */
     public Message makeSubReq() {
         return makeSubReq(null, null);

@@ -155,6 +155,8 @@ final class Transactions {
             if (extension != null) {
                 extension.recovered();
             }
+            // what a dead thread of this process had begun is closed by the extension already
+            opened = false;
             commit();
             // the hook may use the buffer: its transactions are inner ones
             owner = Thread.currentThread();

@@ -4,15 +4,20 @@ import java.util.List;
 import java.util.Optional;
 import org.fieldrack.config.Key;
 import org.fieldrack.property.AccessLevel;
+import org.fieldrack.serve.mirror.MirrorConfig;
 
 /**
  * The {@code serve} part of a lab file.
  *
  * @param http the web server
+ * @param memory devices in shared memory; without it none is shown there
  */
 public record ServerConfig(
         @Key("The web server: console, REST, live feed, metrics.")
-        Optional<Http> http) {
+        Optional<Http> http,
+
+        @Key("Devices in shared memory, for other programs on this computer; {} shows all of them.")
+        Optional<MirrorConfig> memory) {
     /**
      * @param listen {@code HOST:PORT}; port 0 takes any
      * @param level what a request is trusted with
@@ -39,7 +44,7 @@ public record ServerConfig(
 
     /** Returns the configuration of a server on this address with everything else as usual. */
     public static ServerConfig listening(String address) {
-        return new ServerConfig(Optional.of(new Http(address, Optional.empty(), List.of())));
+        return new ServerConfig(Optional.of(new Http(address, Optional.empty(), List.of())), Optional.empty());
     }
 
     /** Returns the web server's part, or the usual one. */

@@ -127,7 +127,7 @@ class DoormanTest {
     void furtherNamesAreThoseOfTheLabFile() throws IOException {
         ServerConfig.Http http =
                 new ServerConfig.Http("127.0.0.1:0", Optional.of(AccessLevel.USER), List.of("bench-2.example.org"));
-        try (Bench named = new Bench(Clock.system(), new ServerConfig(Optional.of(http)))) {
+        try (Bench named = new Bench(Clock.system(), new ServerConfig(Optional.of(http), Optional.empty()))) {
             assertThat(named.server.level()).isEqualTo(AccessLevel.USER);
             Caller there = new Caller(named.server);
             assertThat(there.get("/api/v1/health", "Origin", "https://bench-2.example.org")

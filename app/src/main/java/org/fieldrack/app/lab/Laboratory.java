@@ -20,6 +20,7 @@ import org.fieldrack.record.archive.Archive;
 import org.fieldrack.record.archive.ArchiveFollower;
 import org.fieldrack.record.archive.SqliteArchive;
 import org.fieldrack.serve.Server;
+import org.fieldrack.serve.mirror.Mirror;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class Laboratory implements AutoCloseable {
     private final Archive archive;
     private final ArchiveFollower follower;
     private final Server server;
+    private final Optional<Mirror> mirror;
     private LabFile file;
 
     /**
@@ -59,6 +61,7 @@ public final class Laboratory implements AutoCloseable {
             archive.close();
             throw e;
         }
+        mirror = file.serve().memory().map(config -> Mirror.start(lab, config, file.store()));
         lab.event(event("started from " + file.file()));
         open(List.copyOf(file.devices().values()));
     }
@@ -210,6 +213,7 @@ public final class Laboratory implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        mirror.ifPresent(Mirror::close);
         server.close();
         follower.close();
         archive.close();

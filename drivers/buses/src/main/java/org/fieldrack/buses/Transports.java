@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import org.fieldrack.bus.EventLoop;
 import org.fieldrack.bus.Transport;
 
-/** Byte transports for simulators, which serve at the far end of the same kinds of lines. */
+/** The byte transport of an address, for simulators at the far end of a line and for protocols of their own. */
 public final class Transports {
     private Transports() {}
 
@@ -14,14 +14,15 @@ public final class Transports {
     }
 
     /**
-     * Says how the transport of a serial address is made.
+     * Says how the transport of a serial or TCP address is made.
      *
-     * @throws IllegalArgumentException with a sentence for the user when it is malformed or not serial
+     * @throws IllegalArgumentException with a sentence for the user when it is malformed or of another kind
      */
     public static Supplier<Transport> of(BusAddress address, EventLoop loop) {
-        if (!address.scheme().equals("serial")) {
-            throw address.malformed("is not a serial line", "serial:/dev/ttyUSB0?baud=9600");
-        }
-        return new SerialBusProvider().transport(address, loop);
+        return switch (address.scheme()) {
+            case "serial" -> new SerialBusProvider().transport(address, loop);
+            case "tcp" -> new TcpBusProvider().transport(address, loop);
+            default -> throw address.malformed("is not a byte line", "serial:/dev/ttyUSB0?baud=9600");
+        };
     }
 }

@@ -36,6 +36,11 @@ final class EchoInstrument implements Instrument {
         }
     }
 
+    /** Says a line that nobody asked for to everybody; only in the loop. */
+    void speakUp() {
+        lines.keySet().forEach(l -> l.send("UNASKED\n".getBytes(ISO_8859_1)));
+    }
+
     @Override
     public void clear(Line line) {
         lines.remove(line);

@@ -158,6 +158,22 @@ class Vxi11BusTest {
     }
 
     @Test
+    void asynchronousReadersAreServedByPolling() throws IOException {
+        EchoInstrument instrument = new EchoInstrument();
+        try (Door door = Doors.open("vxi11://127.0.0.1:0", instrument, doors);
+                Talker listener = new Talker(door.address(), "\n", loop);
+                Talker talker = new Talker(door.address(), "\n", loop)) {
+            await().until(() -> talker.ask("x").text().equals("X"));
+            listener.listen();
+            await().until(() -> {
+                doors.execute(instrument::speakUp);
+                return listener.unasked.contains("UNASKED");
+            });
+            assertThat(talker.ask("y").text()).isIn("Y", "UNASKED");
+        }
+    }
+
+    @Test
     void saysWhichLinkIsRefused() throws IOException {
         List<String> reasons = new CopyOnWriteArrayList<>();
         try (Door door = Doors.open("vxi11://127.0.0.1:0/inst0", new EchoInstrument(), doors);

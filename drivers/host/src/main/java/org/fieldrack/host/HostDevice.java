@@ -17,6 +17,7 @@ import org.fieldrack.property.PropertyTable;
 import org.fieldrack.property.State;
 import org.fieldrack.property.Update;
 import org.fieldrack.property.Value;
+import org.fieldrack.property.ValueType;
 
 /**
  * The computer as a device: one virtual thread reads the kernel's counters once a period and publishes what they mean.
@@ -47,7 +48,10 @@ final class HostDevice implements DeviceHandler {
         Device device = context.attach(new HostSchema(proc).schema(), this);
         PropertyTable table = context.readings();
         for (int i = 0; i < table.size(); i++) {
-            table.period(i, config.poll().toNanos());
+            // names are read once, so that no poll is to be expected for them
+            boolean constant =
+                    table.property(i).filter(p -> p.type() == ValueType.TEXT).isPresent();
+            table.period(i, constant ? 0 : config.poll().toNanos());
         }
         context.state(State.ACTIVE, "", "");
         context.start("poll", this::poll);

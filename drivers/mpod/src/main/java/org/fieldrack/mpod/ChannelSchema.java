@@ -2,7 +2,9 @@ package org.fieldrack.mpod;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.fieldrack.property.AccessLevel;
 import org.fieldrack.property.ArchivePolicy;
 import org.fieldrack.property.Command;
@@ -52,6 +54,9 @@ final class ChannelSchema {
     private final MpodConfig config;
     private final CrateLink link;
 
+    /** Equal items stand once: a crate has a hundred and sixty channels, and lists of them have hundreds of crates. */
+    private final Map<SchemaItem, SchemaItem> shared = new HashMap<>();
+
     ChannelSchema(CrateStructure crate, MpodConfig config, CrateLink link) {
         this.crate = crate;
         this.config = config;
@@ -84,6 +89,7 @@ final class ChannelSchema {
             items.add(Command.of("emergencyOff", "Emergency off", "Cuts the output at once, without ramp.")
                     .requires(AccessLevel.USER));
         }
+        items.replaceAll(item -> shared.computeIfAbsent(item, same -> same));
         String shown = element.isEmpty() ? name : name + " " + element;
         return new Node(
                 name,
@@ -196,7 +202,7 @@ final class ChannelSchema {
             case BITS -> Property.integer(column.key()).displayType("bitset");
             case TEXT -> Property.text(column.key());
         };
-        builder.alias(Oids.dotted(Oids.output(column.number(), crate.table().channel(row))))
+        builder.alias(column.mibName())
                 .displayedName(column.label())
                 .description(column.meaning())
                 .unit(column.unit());

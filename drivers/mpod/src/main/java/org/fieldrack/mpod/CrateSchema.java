@@ -1,7 +1,9 @@
 package org.fieldrack.mpod;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.fieldrack.property.AccessLevel;
@@ -59,25 +61,31 @@ final class CrateSchema {
             items.add(Node.of(name, "Board " + name, properties));
         });
         ChannelSchema channels = new ChannelSchema(crate, config, link);
-        for (int row = 0; row < crate.table().rows(); row++) {
-            items.add(channels.node(row, ViewCatalog.standard().resolve(view, crate.kind(row))));
+        Map<ChannelKind, List<String>> tokens = new EnumMap<>(ChannelKind.class);
+        for (ChannelKind kind : ChannelKind.values()) {
+            tokens.put(kind, ViewCatalog.standard().resolve(view, kind));
         }
-        return new Schema(items).withViews(views(crate));
+        for (int row = 0; row < crate.table().rows(); row++) {
+            items.add(channels.node(row, tokens.getOrDefault(crate.kind(row), List.of())));
+        }
+        return new Schema(items).withViews(VIEWS);
     }
 
-    private static List<View> views(CrateStructure crate) {
+    /** The standard views, one list for both kinds: a channel that lacks a property skips it. */
+    private static final List<View> VIEWS = views();
+
+    private static List<View> views() {
         List<View> views = new ArrayList<>();
         StandardViews.all().forEach((name, tokens) -> {
-            List<String> paths = new ArrayList<>();
-            for (int row = 0; row < crate.table().rows(); row++) {
-                String channel = Oids.name(crate.table().channel(row)) + ".";
+            LinkedHashSet<String> keys = new LinkedHashSet<>();
+            for (ChannelKind kind : ChannelKind.values()) {
                 ViewCatalog.standard()
-                        .resolve(tokens, crate.kind(row))
-                        .forEach(token -> ViewToken.parse(token).ifPresent(t -> paths.add(channel + t.key())));
+                        .resolve(tokens, kind)
+                        .forEach(token -> ViewToken.parse(token).ifPresent(t -> keys.add("*." + t.key())));
             }
-            views.add(new View(name, paths));
+            views.add(new View(name, List.copyOf(keys)));
         });
-        return views;
+        return List.copyOf(views);
     }
 
     private Property scalar(ScalarTable.Entry entry, CrateLink link) {

@@ -320,6 +320,11 @@ public enum OutputColumn {
         return key;
     }
 
+    /** Returns the MIB's name: {@code outputVoltage}. */
+    public String mibName() {
+        return "output" + Character.toUpperCase(key.charAt(0)) + key.substring(1);
+    }
+
     public static Optional<OutputColumn> of(String key) {
         return Optional.ofNullable(BY_KEY.get(key));
     }

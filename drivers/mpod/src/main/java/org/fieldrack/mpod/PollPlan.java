@@ -17,7 +17,8 @@ import org.snmp4j.smi.VariableBinding;
  */
 final class PollPlan {
     private static final int MAX_ANSWER = 1472;
-    private static final int MESSAGE = 64;
+    private static final int MESSAGE = 48;
+    private static final int SCALAR = 22;
     private static final int GET_VARBINDS = 40;
     private static final int FLOAT_BYTES = 9;
     private static final int OTHER_BYTES = 8;
@@ -59,7 +60,7 @@ final class PollPlan {
         int row = 0;
         while (row < table.rows()) {
             List<OutputColumn> present = present(columns, row, wanted);
-            int room = MAX_ANSWER - MESSAGE - head.size() * 30;
+            int room = MAX_ANSWER - MESSAGE - head.size() * SCALAR;
             int rows = Math.max(1, room / Math.max(1, bytes(present)));
             int end = row + 1;
             while (end < table.rows()

@@ -34,7 +34,7 @@ final class ArchiveWriter {
     private final long patience;
     private final Notices notices;
     private final Counter failedCommits;
-    private final WriterStatistics statistics = new WriterStatistics();
+    private final WriterStatistics statistics;
     private final FlushRequests flushes = new FlushRequests();
     private final Thread thread;
     private long nextJournalId;
@@ -62,6 +62,7 @@ final class ArchiveWriter {
         this.channels = loaded.channels();
         this.segmenter = loaded.segmenter();
         this.journal = loaded.journal();
+        this.statistics = new WriterStatistics(journal.bytes());
         this.nextJournalId = loaded.lastJournalId() + 1;
         this.nextEventId = loaded.lastEventId() + 1;
         this.retention = new Retention(config, dialect, clock);

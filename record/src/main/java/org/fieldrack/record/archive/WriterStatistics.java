@@ -14,7 +14,11 @@ final class WriterStatistics {
             long pausedSince,
             String pauseReason) {}
 
-    private Figures now = new Figures(0, 0, 0, 0, 0, 0, 0, 0, "");
+    private Figures now;
+
+    WriterStatistics(long journalBytes) {
+        now = new Figures(0, 0, 0, 0, 0, 0, journalBytes, 0, "");
+    }
 
     synchronized Figures now() {
         return now;

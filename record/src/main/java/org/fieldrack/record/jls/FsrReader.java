@@ -2,8 +2,8 @@ package org.fieldrack.record.jls;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.Optional;
+import org.fieldrack.stream.Statistics;
 
 /** Samples and statistics of one signal of a file. One thread. */
 public final class FsrReader {
@@ -90,6 +90,17 @@ public final class FsrReader {
     /** Returns the number that the first sample had when it was written. */
     public long offset() {
         return index.offset();
+    }
+
+    int chunks() {
+        return index.chunks();
+    }
+
+    boolean isReadable(int k) {
+        return index.isOmitted(k)
+                ? def.type().bits() <= 8
+                        && index.entry(1, (long) k * def.samplesPerData() / def.sampleDecimate(), entry)
+                : index.data(k).filter(Chunk::isIntact).isPresent();
     }
 
     private void check(long start, long count) {
@@ -179,7 +190,7 @@ public final class FsrReader {
         if (level == 0) {
             for (int row = 0; row < rows; row++) {
                 sums.clear();
-                exact(start + row * increment, increment);
+                add(start + row * increment, increment);
                 sums.put(out, row * SampleSummary.FIELDS);
             }
             return;
@@ -187,7 +198,26 @@ public final class FsrReader {
         fromSummaries(level, start, increment, rows, out);
     }
 
-    private void exact(long start, long count) throws IOException {
+    /**
+     * Computes the exact statistics of a span from its samples.
+     *
+     * @param to sample after the last
+     */
+    public Statistics exact(long from, long to) throws IOException {
+        check(from, to - from);
+        Statistics out = new Statistics();
+        for (long at = from; at < to; at += block.length) {
+            int n = (int) Math.min(to - at, block.length);
+            numbersInto(at, n, block);
+            sums.clear();
+            addBlock(n);
+            out.combine((long) sums.k, sums.mean, sums.squares, sums.low, sums.high);
+            out.addMissing(n - (long) sums.k);
+        }
+        return out;
+    }
+
+    private void add(long start, long count) throws IOException {
         long done = 0;
         while (done < count) {
             int n = (int) Math.min(count - done, block.length);
@@ -228,12 +258,12 @@ public final class FsrReader {
         long left = increment;
         sums.clear();
         if (at > start) {
-            exact(start, at - start);
+            add(start, at - start);
             left -= at - start;
         }
         while (row < rows) {
             if (row == rows - 1 && left <= step) {
-                exact(at, left);
+                add(at, left);
                 sums.put(out, row * SampleSummary.FIELDS);
                 return;
             }
@@ -260,18 +290,9 @@ public final class FsrReader {
             return;
         }
         if (!stored) {
-            exact(from, Math.min(share, length() - from));
+            add(from, Math.min(share, length() - from));
             return;
         }
         sums.add(share, entry[0], entry[1] * entry[1] * (share - 1), entry[2], entry[3]);
-    }
-
-    /** Returns the whole signal as numbers; for small ones. */
-    double[] all() throws IOException {
-        double[] out = new double[Math.toIntExact(length())];
-        if (out.length > 0) {
-            numbersInto(0, out.length, out);
-        }
-        return Arrays.copyOf(out, out.length);
     }
 }

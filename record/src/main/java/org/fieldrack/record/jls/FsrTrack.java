@@ -82,8 +82,9 @@ final class FsrTrack {
         return chunkStart + filled;
     }
 
-    boolean isStarted() {
-        return started;
+    /** Returns samples that wait for their chunk. */
+    int pending() {
+        return filled;
     }
 
     /** Appends samples; what was appended before is left out, a gap is filled with NaN or 0. */

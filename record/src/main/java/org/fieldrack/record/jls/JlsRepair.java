@@ -26,7 +26,13 @@ public final class JlsRepair {
         }
         try (JlsReader reader = JlsReader.open(original);
                 JlsWriter writer = new JlsWriter(target)) {
-            return copy(reader, writer);
+            Result result = copy(reader, writer);
+            long waiting = 0;
+            for (TailJournal.Entry entry : TailJournal.read(TailJournal.beside(original))) {
+                writer.fsr(entry.signal(), entry.firstSampleId(), MemorySegment.ofArray(entry.packed()), entry.count());
+                waiting += entry.count();
+            }
+            return new Result(result.samples() + waiting, result.lostChunks(), result.lostBytes());
         }
     }
 

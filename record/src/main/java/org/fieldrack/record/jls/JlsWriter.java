@@ -145,6 +145,11 @@ public final class JlsWriter implements AutoCloseable {
         samplesOf(signal).append(sampleId, samples, count);
     }
 
+    /** Returns samples of a signal that wait for their data chunk. */
+    int pending(int signal) {
+        return samplesOf(signal).pending();
+    }
+
     /** Leaves constant data chunks of small types out from now on. */
     public void omitConstant(int signal, boolean omit) {
         samplesOf(signal).omit(omit);

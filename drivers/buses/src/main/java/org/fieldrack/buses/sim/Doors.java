@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import org.fieldrack.bus.EventLoop;
+import org.fieldrack.bus.Transport;
 import org.fieldrack.buses.BusAddress;
 import org.fieldrack.buses.Transports;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,16 @@ public final class Doors {
             throw new IOException(
                     "cannot serve at " + listen + ": " + e.getMessage() + "; choose another port, or 0 for any", e);
         }
+    }
+
+    /**
+     * Serves an instrument at the far end of a line that the caller made, such as a pty.
+     *
+     * @param transport connects and stays connected
+     * @param address what clients use, for {@code Door.address()}
+     */
+    public static Door open(Transport transport, String address, Instrument instrument, EventLoop loop) {
+        return new LinkDoor(loop, instrument, transport, address);
     }
 
     private static Door hislip(BusAddress address, Instrument instrument, EventLoop loop) throws IOException {

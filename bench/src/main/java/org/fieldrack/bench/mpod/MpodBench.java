@@ -1,0 +1,239 @@
+package org.fieldrack.bench.mpod;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
+import org.fieldrack.base.Clock;
+import org.fieldrack.bench.Main;
+import org.fieldrack.config.Secret;
+import org.fieldrack.device.LabDevice;
+import org.fieldrack.device.Outcome;
+import org.fieldrack.device.Requester;
+import org.fieldrack.mpod.CratePoll;
+import org.fieldrack.mpod.LimitMode;
+import org.fieldrack.mpod.LimitSource;
+import org.fieldrack.mpod.MpodConfig;
+import org.fieldrack.mpod.MpodDriver;
+import org.fieldrack.mpod.SetFilter;
+import org.fieldrack.mpod.UserConfig;
+import org.fieldrack.property.State;
+import org.fieldrack.property.Value;
+
+/**
+ * Measures the MPOD driver against its simulated crate in another process: {@code full} (a poll of 1920 objects),
+ * {@code slow} (the same on a controller that needs 1 ms a request), {@code crates} (a hundred crates at 1 Hz),
+ * {@code sets} (sets and emergency off during polls), {@code agent} (single GETs answered), or {@code all}.
+ */
+public final class MpodBench implements Main.Program {
+    private static final int POLLS = 400;
+    private static final int CRATES = 100;
+    private static final OperatingSystemMXBean OS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Override
+    public String name() {
+        return "mpod";
+    }
+
+    @Override
+    public String description() {
+        return "MPOD crates polled and set: all|full|slow|crates|sets|agent [SECONDS]";
+    }
+
+    @Override
+    public void run(String... args) throws Exception {
+        String what = args.length > 0 ? args[0] : "all";
+        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
+        List<String> parts = what.equals("all") ? List.of("full", "slow", "crates", "sets", "agent") : List.of(what);
+        try (SimulatedCrate crate = new SimulatedCrate()) {
+            for (String part : parts) {
+                switch (part) {
+                    case "full" -> full(crate.address(), "full poll");
+                    case "slow" -> {
+                        try (SlowController slow = new SlowController(crate.port(), 1_000_000)) {
+                            full(slow.address(), "full poll, controller of 1 ms a request");
+                        }
+                    }
+                    case "crates" -> crates(crate.address(), seconds);
+                    case "sets" -> sets(crate.address(), seconds);
+                    case "agent" -> AgentLoad.run(crate.port(), seconds);
+                    default -> throw new IllegalArgumentException(part + " is not full, slow, crates, sets or agent");
+                }
+            }
+        }
+    }
+
+    private static LabDevice device(String name) throws IOException {
+        Path folder = Files.createTempDirectory("mpod-bench");
+        folder.toFile().deleteOnExit();
+        return new LabDevice(name, "mpod", Clock.system(), folder, folder);
+    }
+
+    static MpodConfig config(String address, Duration poll) {
+        Map<String, Secret> communities = new java.util.LinkedHashMap<>();
+        for (String name : List.of("public", "private", "admin", "guru")) {
+            communities.put(name, new Secret(name, () -> name));
+        }
+        return new MpodConfig(
+                address,
+                poll,
+                true,
+                communities,
+                MpodConfig.SnmpVersion.V2C,
+                Duration.ofSeconds(1),
+                2,
+                8,
+                3,
+                Duration.ofSeconds(60),
+                "Everything",
+                Map.of(),
+                LimitSource.USER,
+                LimitSource.USER,
+                LimitSource.NONE,
+                false,
+                Optional.empty(),
+                LimitMode.LITERAL,
+                0.15,
+                0.01,
+                UserConfig.Encoding.SEED,
+                SetFilter.Mode.DEADBAND,
+                5e-5,
+                false,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                false);
+    }
+
+    // ---- one crate
+
+    private static void full(String address, String title) throws IOException, InterruptedException {
+        try (LabDevice device = device("crate");
+                CratePoll poll =
+                        new CratePoll(config(address, Duration.ofSeconds(1)), "public", device, CratePoll.TWELVE)) {
+            for (int i = 0; i < POLLS; i++) {
+                poll.poll();
+            }
+            long[] nanos = new long[POLLS];
+            int failures = 0;
+            long cpu = OS.getProcessCpuTime();
+            long bytes = THREADS.getTotalThreadAllocatedBytes();
+            for (int i = 0; i < POLLS; i++) {
+                long started = System.nanoTime();
+                failures += poll.poll();
+                nanos[i] = System.nanoTime() - started;
+            }
+            cpu = OS.getProcessCpuTime() - cpu;
+            bytes = THREADS.getTotalThreadAllocatedBytes() - bytes;
+            Arrays.sort(nanos);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s: %d objects in %d requests; median %.2f ms, p90 %.2f ms, worst %.2f ms; CPU %.2f ms a poll;"
+                            + " %d B an object; %d requests unanswered%n",
+                    title,
+                    poll.objects(),
+                    poll.requests(),
+                    nanos[POLLS / 2] / 1e6,
+                    nanos[POLLS * 9 / 10] / 1e6,
+                    nanos[POLLS - 1] / 1e6,
+                    cpu / 1e6 / POLLS,
+                    bytes / POLLS / poll.objects(),
+                    failures);
+        }
+    }
+
+    // ---- a hundred crates
+
+    private static void crates(String address, int seconds) throws IOException, InterruptedException {
+        List<LabDevice> devices = new ArrayList<>();
+        List<CratePoll> polls = new ArrayList<>();
+        try {
+            for (int i = 0; i < CRATES; i++) {
+                LabDevice device = device("crate" + i);
+                devices.add(device);
+                polls.add(new CratePoll(config(address, Duration.ofSeconds(1)), "public", device, CratePoll.TWELVE));
+            }
+            CrateHundred hundred = new CrateHundred(devices, polls);
+            hundred.run(seconds / 2 + 2);
+            hundred.forget();
+            long cpu = OS.getProcessCpuTime();
+            long started = System.nanoTime();
+            hundred.run(seconds);
+            double elapsed = System.nanoTime() - started;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d crates × %d objects at 1 Hz for %d s: %.1f %% of a core; %s%n",
+                    CRATES,
+                    polls.getFirst().objects(),
+                    seconds,
+                    100 * (OS.getProcessCpuTime() - cpu) / elapsed,
+                    hundred.summary());
+        } finally {
+            polls.forEach(CratePoll::close);
+            devices.forEach(LabDevice::close);
+        }
+    }
+
+    // ---- sets
+
+    private static void sets(String address, int seconds) throws IOException, InterruptedException {
+        try (LabDevice device = device("crate")) {
+            // a poll is nearly always on its way
+            new MpodDriver().open(config(address, Duration.ofMillis(50)), device);
+            while (device.state().state() != State.ACTIVE) {
+                Thread.sleep(20);
+            }
+            time(
+                    device,
+                    "set during polls",
+                    seconds,
+                    i -> device.set(Map.of("u0.voltage", Value.of(i % 100 / 100.0)), Requester.LAB));
+            time(
+                    device,
+                    "emergency off during polls",
+                    seconds,
+                    _ -> device.call("u0.emergencyOff", Map.of(), Requester.LAB));
+        }
+    }
+
+    private static void time(
+            LabDevice device, String title, int seconds, java.util.function.IntFunction<Outcome> action)
+            throws InterruptedException {
+        Histogram histogram = new Histogram(Duration.ofSeconds(10).toNanos(), 3);
+        long warm = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        long end = warm + Duration.ofSeconds(seconds).toNanos();
+        for (int i = 0; System.nanoTime() < end; i++) {
+            long started = System.nanoTime();
+            Outcome outcome = action.apply(i);
+            long elapsed = System.nanoTime() - started;
+            if (!outcome.isDone()) {
+                throw new IllegalStateException(outcome.toString());
+            }
+            if (started > warm) {
+                histogram.recordValue(elapsed);
+            }
+            Thread.sleep(2);
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%s: p50 %.2f ms, p99 %.2f ms, worst %.2f ms (%d, with the answer)%n",
+                title,
+                histogram.getValueAtPercentile(50) / 1e6,
+                histogram.getValueAtPercentile(99) / 1e6,
+                histogram.getMaxValue() / 1e6,
+                histogram.getTotalCount());
+    }
+}

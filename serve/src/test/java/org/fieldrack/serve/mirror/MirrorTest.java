@@ -1,0 +1,203 @@
+package org.fieldrack.serve.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.fieldrack.base.Clock;
+import org.fieldrack.base.ForeignProgram;
+import org.fieldrack.base.Vectors;
+import org.fieldrack.device.DeviceHandler;
+import org.fieldrack.device.Lab;
+import org.fieldrack.device.LabDevice;
+import org.fieldrack.memory.Buffer;
+import org.fieldrack.memory.BufferOptions;
+import org.fieldrack.memory.Catalog;
+import org.fieldrack.property.AccessLevel;
+import org.fieldrack.property.Node;
+import org.fieldrack.property.Property;
+import org.fieldrack.property.Schema;
+import org.fieldrack.property.State;
+import org.fieldrack.property.Update;
+import org.fieldrack.property.Value;
+import org.fieldrack.property.ValueType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Devices of a lab in shared memory, read by the manual's own Python program. */
+class MirrorTest {
+    private static final Path SHM = Path.of("/dev/shm");
+
+    @TempDir
+    private Path store;
+
+    private final Clock clock = Clock.system();
+    private final Lab lab = new Lab("t" + ThreadLocalRandom.current().nextInt(1_000_000_000), clock);
+    private final Map<String, Value> taken = new ConcurrentHashMap<>();
+
+    @AfterEach
+    void close() {
+        lab.close();
+    }
+
+    private LabDevice crate() {
+        LabDevice device = new LabDevice("crate", "test", clock, store, store);
+        lab.add(device);
+        device.attach(
+                Schema.of(
+                        Node.of(
+                                "u107",
+                                "Channel",
+                                List.of(
+                                        Property.real("voltage").unit("V").build(),
+                                        Property.real("set")
+                                                .unit("V")
+                                                .reconfigurable()
+                                                .range(0, 30)
+                                                .build())),
+                        Property.integer("count").build(),
+                        Property.bool("on").build(),
+                        Property.text("name").build(),
+                        Property.text("password").secret().build(),
+                        Property.options("mode", "slow", "fast").build(),
+                        Property.of("trace", ValueType.REALS).size(0, 4).build(),
+                        Property.of("endless", ValueType.REALS).build()),
+                new DeviceHandler() {
+                    @Override
+                    public void set(Map<String, Value> changes) {
+                        taken.putAll(changes);
+                        changes.forEach((path, value) -> publish(device, path, value));
+                    }
+                });
+        device.state(State.ACTIVE, "", "");
+        return device;
+    }
+
+    private void publish(LabDevice device, String path, Value value) {
+        device.publish(new Update(1).add(device.readings().index(path), value, clock.utcNanos()));
+    }
+
+    private static void until(Callable<Boolean> condition) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(20))
+                .until(condition);
+    }
+
+    private Buffer attach() {
+        String type = lab.name() + "-crate";
+        until(() -> Files.exists(store.resolve("memory/catalog.json")));
+        Catalog catalog = Catalog.load(store.resolve("memory/catalog.json"));
+        return Buffer.open("rt-" + type + "-0", catalog.type(type), false, BufferOptions.DEFAULT);
+    }
+
+    @Test
+    void tenLinesOfPythonReadAChannel() throws IOException, InterruptedException {
+        Path python = ForeignProgram.require("python3", "python3");
+        LabDevice device = crate();
+        try (Mirror mirror = Mirror.start(lab, MirrorConfig.all(), store);
+                Buffer buffer = attach()) {
+            publish(device, "u107.voltage", Value.of(12.375));
+            until(() -> buffer.get("u107.voltage").equals(List.of(12.375)));
+            Matcher block = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL)
+                    .matcher(Files.readString(Vectors.projectRoot().resolve("docs/shared-memory.md")));
+            assertThat(block.find()).isTrue();
+            assertThat(block.group(1).lines()).hasSize(10);
+            Path program = Files.writeString(store.resolve("read.py"), block.group(1));
+            List<String> command = new ArrayList<>(List.of(
+                    python.toString(), program.toString(), store.toString(), lab.name() + "-crate", "u107.voltage"));
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(printed.strip()).isEqualTo("12.375");
+            assertThat(process.waitFor()).isZero();
+            assertThat(mirror.counters().get("lock_timeouts")).isZero();
+        }
+    }
+
+    @Test
+    void everyTypeHasItsPlace() {
+        LabDevice device = crate();
+        publish(device, "count", Value.of(-5));
+        try (Mirror _ = Mirror.start(lab, MirrorConfig.all(), store);
+                Buffer buffer = attach()) {
+            assertThat(buffer.get("u107.voltage")).isEqualTo(List.of(Double.NaN));
+            publish(device, "on", Value.of(true));
+            publish(device, "name", Value.of("ä".repeat(40)));
+            publish(device, "mode", new Value.Enum(1, "fast"));
+            publish(device, "trace", new Value.Reals(1, 2));
+            until(() -> ((List<?>) buffer.get("trace")).getFirst().equals(1.0));
+            assertThat(buffer.get("trace")).isEqualTo(List.of(1.0, 2.0, Double.NaN, Double.NaN));
+            assertThat(buffer.get("count")).isEqualTo(-5L);
+            assertThat(buffer.get("on")).isEqualTo(true);
+            assertThat(new String((byte[]) buffer.get("name"), StandardCharsets.UTF_8))
+                    .isEqualTo("ä".repeat(32));
+            assertThat(buffer.get("mode")).isEqualTo(1L);
+            assertThat(buffer.type().find("password")).isEmpty();
+            assertThat(buffer.type().find("endless")).isEmpty();
+            assertThat(buffer.watch().isLockFree()).isTrue();
+        }
+    }
+
+    @Test
+    void anOfflineDeviceIsNotValidAndAClosedOneIsGone() {
+        LabDevice device = crate();
+        Path name = SHM.resolve("rt-" + lab.name() + "-crate-0");
+        try (Mirror _ = Mirror.start(lab, MirrorConfig.all(), store);
+                Buffer buffer = attach()) {
+            device.lost("no answer");
+            until(() -> !buffer.valid());
+            device.back("it answers");
+            device.state(State.ACTIVE, "", "");
+            until(buffer::valid);
+            assertThat(name).exists();
+            lab.remove("crate");
+            until(() -> !Files.exists(name));
+        }
+    }
+
+    @Test
+    void aWriteFromOutsideIsASetLikeAnyOther() {
+        LabDevice device = crate();
+        MirrorConfig config = new MirrorConfig(List.of(), List.of("crate.u107.set"), AccessLevel.USER, SHM);
+        try (Mirror _ = Mirror.start(lab, config, store);
+                Buffer buffer = attach()) {
+            buffer.write("u107.set", List.of(5.5));
+            until(() -> buffer.get("u107.set").equals(List.of(5.5)));
+            assertThat(taken).containsEntry("u107.set", Value.of(5.5));
+            buffer.write("u107.set", List.of(31.0));
+            until(() -> device.counters().get("memory_writes_refused") == 1);
+            assertThat(buffer.get("u107.set")).isEqualTo(List.of(5.5));
+        }
+    }
+
+    @Test
+    void aNewSchemaMakesANewBuffer() {
+        LabDevice device = crate();
+        try (Mirror _ = Mirror.start(lab, MirrorConfig.all(), store)) {
+            attach().close();
+            device.inject(Schema.of(Property.integer("other").build()));
+            until(() -> Catalog.load(store.resolve("memory/catalog.json"))
+                    .type(lab.name() + "-crate")
+                    .find("other")
+                    .isPresent());
+            publish(device, "other", Value.of(3));
+            try (Buffer again = attach()) {
+                until(() -> again.get("other").equals(3L));
+            }
+        }
+    }
+}
