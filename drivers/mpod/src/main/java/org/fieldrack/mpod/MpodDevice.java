@@ -199,6 +199,7 @@ final class MpodDevice implements DeviceHandler {
             throw new Discovery.Failed("the crate stopped answering at its first poll");
         }
         commands.warn(structure);
+        commands.publishGroups();
         if (saved.isPresent() && config.control() && !configured) {
             restore(saved.get());
         }
