@@ -289,7 +289,7 @@ export class Trend {
       h("span", { class: `swatch t${(i % 8) + 1}`, "aria-hidden": "true" }), h("span", { class: "name", text: property.fullName ?? property.name, title: address }),
       value,
       h("button", { type: "button", text: "×", "aria-label": `Remove ${property.name} from the trend`, onclick: () => this.onRemove(address) }));
-    chip.format = new NumberFormat(property);
+    chip.format = new NumberFormat(property, 4);
     chip.value = value;
     chip.property = property;
     return chip;
