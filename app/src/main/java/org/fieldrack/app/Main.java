@@ -36,6 +36,7 @@ import picocli.CommandLine.HelpCommand;
             SimCommand.class,
             MemoryCommand.class,
             BusCommand.class,
+            OniCommand.class,
             MpodCommand.class,
             JlsCommand.class,
             DoctorCommand.class,

@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /** Request and unlock of a device's lock queue: nobody else there, and with one client always waiting. */
+@SuppressWarnings("NullAway.Init") // JMH calls open first
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

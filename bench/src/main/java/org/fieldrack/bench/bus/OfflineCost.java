@@ -6,21 +6,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.fieldrack.base.Clock;
+import org.fieldrack.bench.Main;
 import org.fieldrack.bus.BusInterface;
 import org.fieldrack.bus.BusListener;
 import org.fieldrack.bus.EventLoop;
 import org.fieldrack.buses.Buses;
 
-/** Prints what unreachable instruments cost: {@code OfflineCost [SECONDS] [HOST] [COUNT]}. */
-public final class OfflineCost {
-    private OfflineCost() {}
+/** Prints what unreachable instruments cost: {@code bus-offline [SECONDS] [HOST] [COUNT]}. */
+public final class OfflineCost implements Main.Program {
+    @Override
+    public String name() {
+        return "bus-offline";
+    }
+
+    @Override
+    public String description() {
+        return "CPU and words that unreachable instruments cost [SECONDS] [HOST] [COUNT]";
+    }
 
     /**
      * Opens COUNT addresses at HOST (default 50 closed ports of 127.0.0.1) for SECONDS (default 60).
      *
      * @throws InterruptedException when interrupted
      */
-    public static void main(String[] arguments) throws InterruptedException {
+    @Override
+    public void run(String... arguments) throws InterruptedException {
         int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 60;
         String host = arguments.length > 1 ? arguments[1] : "127.0.0.1";
         int count = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 50;

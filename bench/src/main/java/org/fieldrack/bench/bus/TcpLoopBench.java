@@ -31,6 +31,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * Queries per second over TCP on loopback, one in flight per device: lock, drain, write, read, unlock, without the protocol
  * engine. The instrument is the simulator's door on a loop of its own; {@code cpuMicros} is the bus loop's CPU time a query.
  */
+@SuppressWarnings("NullAway.Init") // JMH calls open first
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

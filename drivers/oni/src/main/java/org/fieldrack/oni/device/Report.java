@@ -1,5 +1,6 @@
 package org.fieldrack.oni.device;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.fieldrack.device.DeviceContext;
@@ -25,6 +26,12 @@ final class Report {
     }
 
     static List<SchemaItem> items() {
+        List<SchemaItem> items = new ArrayList<>(commands());
+        items.addAll(properties());
+        return items;
+    }
+
+    private static List<Command> commands() {
         return List.of(
                 Command.of("start", "Start", "Starts acquisition with the counter at 0.")
                         .requires(AccessLevel.OPERATOR),
@@ -40,7 +47,11 @@ final class Report {
                                 "Reset counter",
                                 "Sets the acquisition counter to 0, of all controllers on the link.")
                         .requires(AccessLevel.OPERATOR)
-                        .allowedIn(State.ACQUIRING, State.STOPPED),
+                        .allowedIn(State.ACQUIRING, State.STOPPED));
+    }
+
+    private static List<Property> properties() {
+        return List.of(
                 real("frameRate", "Frames", "Hz").build(),
                 real("dataRate", "Data", "B/s").build(),
                 real("heartbeatLateness", "Heartbeat late by", "s")
