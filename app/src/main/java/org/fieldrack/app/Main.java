@@ -38,6 +38,7 @@ import picocli.CommandLine.HelpCommand;
             BusCommand.class,
             OniCommand.class,
             MpodCommand.class,
+            ProtoCommand.class,
             JlsCommand.class,
             DoctorCommand.class,
             TrainCommand.class,
