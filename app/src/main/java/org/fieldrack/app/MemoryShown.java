@@ -21,6 +21,11 @@ import tools.jackson.databind.JsonNode;
 final class MemoryShown {
     private MemoryShown() {}
 
+    /** Prints a value as a line of JSON. */
+    static void line(Object value) {
+        System.out.println(Output.JSON.writeValueAsString(value));
+    }
+
     /** Returns {@code {valid_flag, update_block, write_block, control, metrics}}. */
     static Map<String, Object> dump(Buffer buffer) {
         Map<String, Object> all = new LinkedHashMap<>();

@@ -338,6 +338,17 @@ public class Buffer implements AutoCloseable {
         }
     }
 
+    /** Stores a whole number into the write block; it must fit as in {@link #write}. */
+    public void writeLong(Slot slot, long value) {
+        transactions.begin();
+        try {
+            numbers.store(slot, NumberStore.writeable(slot), value);
+            written(slot);
+        } finally {
+            transactions.end();
+        }
+    }
+
     /**
      * Stores an element of an array of reals into the update block.
      *

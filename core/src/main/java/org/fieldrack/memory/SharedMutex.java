@@ -232,9 +232,7 @@ public final class SharedMutex {
             case SyncException.EOWNERDEAD ->
                 "thread " + owner + " died while it held the lock of " + path
                         + ", which is of a kind that nobody can recover: unlink the buffer and create it anew";
-            case SyncException.ENOTRECOVERABLE ->
-                "the lock of " + path + " is not recoverable and its creator did not make it anew";
-            default -> "the lock of " + path + " cannot be taken";
+            default -> "the lock of " + path + " is unusable and its creator did not make it anew";
         };
         return new SyncException(errno, why);
     }

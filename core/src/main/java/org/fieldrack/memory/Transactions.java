@@ -25,6 +25,7 @@ final class Transactions {
     private long changed;
     private boolean updated;
     private boolean written;
+    private long utcNanos;
     volatile boolean closed;
 
     /** Of a private buffer. */
@@ -122,13 +123,19 @@ final class Transactions {
 
     private void commit() {
         if (extension != null && opened) {
-            extension.commit(changed, updated, written);
+            extension.commit(changed, updated, written, utcNanos);
         }
         changed = 0;
         storing = false;
         opened = false;
         updated = false;
         written = false;
+        utcNanos = 0;
+    }
+
+    /** Says when this transaction stores, so that the commit need not ask again. */
+    void at(long time) {
+        utcNanos = time;
     }
 
     /** Must be called before a transaction stores anything. */
@@ -155,6 +162,8 @@ final class Transactions {
             if (extension != null) {
                 extension.recovered();
             }
+            // what a dead thread of this process had begun is closed by the extension already
+            opened = false;
             commit();
             // the hook may use the buffer: its transactions are inner ones
             owner = Thread.currentThread();

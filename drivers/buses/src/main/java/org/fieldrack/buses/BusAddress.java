@@ -19,7 +19,7 @@ import org.fieldrack.bus.BusSettings;
  * An instrument's address, parsed once: URI forms ({@code tcp://host:port}, {@code serial:/dev/x?baud=9600}) and VISA
  * resource strings ({@code TCPIP::host::5025::SOCKET}); specification section 13.5.
  *
- * <p>Every address takes the options {@code connect} (limit of an attempt, 500ms), {@code retryFirst} (100ms) and
+ * <p>Every address takes the options {@code connect} (limit of an attempt, 500ms; 5s where a device file is opened or keys are exchanged), {@code retryFirst} (100ms) and
  * {@code retryLast} (500ms).
  *
  * @param text as written
@@ -186,13 +186,17 @@ public record BusAddress(String text, String scheme, String host, int port, Stri
         }
     }
 
-    /** Returns how the connection is kept, from the options that every address takes. */
-    BusSettings settings() {
+    /**
+     * Returns how the connection is kept, from the options that every address takes.
+     *
+     * @param connect limit of an attempt where the address gives none
+     */
+    BusSettings settings(Duration connect) {
         BusSettings standard = BusSettings.STANDARD;
         boolean perTransaction = options.containsKey("per")
                 && word("per", "transaction", "transaction").length() > 0;
         return new BusSettings(
-                duration("connect", standard.connectLimit()),
+                duration("connect", connect),
                 duration("retryFirst", standard.retryFirst()),
                 duration("retryLast", standard.retryLast()),
                 perTransaction);

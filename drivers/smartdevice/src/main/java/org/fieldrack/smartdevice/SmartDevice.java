@@ -2,8 +2,6 @@ package org.fieldrack.smartdevice;
 
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,13 +29,6 @@ import org.fieldrack.memory.Message;
 import org.fieldrack.memory.Parameter;
 import org.fieldrack.memory.PropertyValues;
 import org.fieldrack.memory.Slot;
-import org.fieldrack.property.ArchivePolicy;
-import org.fieldrack.property.Command;
-import org.fieldrack.property.Node;
-import org.fieldrack.property.Property;
-import org.fieldrack.property.PropertyBuilder;
-import org.fieldrack.property.Schema;
-import org.fieldrack.property.SchemaItem;
 import org.fieldrack.property.State;
 import org.fieldrack.property.Update;
 import org.fieldrack.property.Value;
@@ -71,44 +62,10 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
 
     Device open() {
         expected.ifPresent(type -> parameters = ParameterProperty.byKey(type));
-        Device device = context.attach(schema(expected.orElse(null)), this);
+        Device device = context.attach(SmartDeviceSchema.of(expected.orElse(null)), this);
         context.state(State.INIT, "connecting", "Looking for the device on " + config.bus());
         context.startPlatform("smart device", host);
         return device;
-    }
-
-    // ---- schema
-
-    private static Schema schema(@Nullable BufferType type) {
-        List<SchemaItem> items = new ArrayList<>();
-        if (type != null) {
-            type.params().forEach(param -> items.add(ParameterProperty.of(type, param)));
-        }
-        items.add(Node.of(
-                "link",
-                "Link",
-                List.of(
-                        rare(Property.text("uid").displayedName("Identifier")),
-                        rare(Property.text("type").displayedName("Type")),
-                        rare(Property.text("buffer").displayedName("Shared memory")),
-                        rare(Property.text("subscription").displayedName("Subscription")),
-                        rare(Property.integer("interval")
-                                .displayedName("Interval")
-                                .unit("ms")),
-                        rare(Property.real("quality")
-                                .displayedName("Heartbeats answered")
-                                .unit("%")),
-                        rare(Property.real("roundTrip")
-                                .displayedName("Round trip")
-                                .unit("ms")),
-                        rare(Property.integer("sent").displayedName("Parameters sent")),
-                        rare(Property.integer("received").displayedName("Parameters received")))));
-        items.add(Command.of("readAll", "Read all parameters", "Asks the device for every readable parameter."));
-        return new Schema(items);
-    }
-
-    private static Property rare(PropertyBuilder builder) {
-        return builder.archive(new ArchivePolicy.OnChange(0)).build();
     }
 
     // ---- what the host tells
@@ -123,7 +80,7 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
             current = uid;
         }
         parameters = ParameterProperty.byKey(type);
-        context.inject(schema(type));
+        context.inject(SmartDeviceSchema.of(type));
         ready = true;
         context.back("the " + type.name() + " " + uid + " answers");
         context.state(State.ACTIVE, "", "");

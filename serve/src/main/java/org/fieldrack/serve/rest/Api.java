@@ -45,6 +45,7 @@ public final class Api {
                         new LabRoutes(archive, version, lab.clock().utcNanos(), reload).routes(),
                         new DeviceRoutes(pageOfDriver).routes(),
                         new BusRoutes().routes(),
+                        new MemoryRoutes().routes(),
                         new ArchiveRoutes(archive).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -1,9 +1,11 @@
 // Limits as a thin bar with the value on it; alarm bounds are marked.
 
 import { h, setAttribute, svg } from "./dom.js";
+import { observe, unobserve } from "./visibility.js";
 
 /** <fr-limits>: bind(store, address, property) before it is inserted. */
 class LimitsBar extends HTMLElement {
+  visible = false;
   #store;
   #address;
   #low;
@@ -41,19 +43,18 @@ class LimitsBar extends HTMLElement {
   }
 
   connectedCallback() {
-    this.#forget = this.#store.listen(this.#address, (reading) => this.#move(reading));
-    const now = this.#store.reading(this.#address);
-    if (now) {
-      this.#move(now);
-    }
+    this.#forget = this.#store.listen(this.#address, () => this.visible && this.render());
+    observe(this);
   }
 
   disconnectedCallback() {
+    unobserve(this);
     this.#forget();
   }
 
-  #move(reading) {
-    if (typeof reading.value === "number" && Number.isFinite(reading.value)) {
+  render() {
+    const reading = this.#store.reading(this.#address);
+    if (typeof reading?.value === "number" && Number.isFinite(reading.value)) {
       setAttribute(this.#marker, "x", `${(this.#percent(reading.value) * 0.97).toFixed(1)}%`);
     }
   }

@@ -3,16 +3,7 @@
 import { h, setAttribute, setText } from "./dom.js";
 import { NumberFormat, age, duration, moment, valueText } from "./format.js";
 import { lookOf, shapeOf } from "./state-badge.js";
-
-// what nobody can see is not drawn
-const seen = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    entry.target.visible = entry.isIntersecting;
-    if (entry.isIntersecting) {
-      entry.target.render();
-    }
-  }
-}, { rootMargin: "100px" });
+import { observe, unobserve } from "./visibility.js";
 
 /** <fr-reading>: bind(store, address, property) before it is inserted. */
 class Reading extends HTMLElement {
@@ -42,11 +33,11 @@ class Reading extends HTMLElement {
     this.replaceChildren(this.#flag, this.#number, this.#unit, this.#age);
     this.#forget = this.#store.listen(this.#address, () => this.visible && this.render());
     this.#store.addEventListener("tick", this.#onTick);
-    seen.observe(this);
+    observe(this);
   }
 
   disconnectedCallback() {
-    seen.unobserve(this);
+    unobserve(this);
     this.#forget();
     this.#store.removeEventListener("tick", this.#onTick);
   }

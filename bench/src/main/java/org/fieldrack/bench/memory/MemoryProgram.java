@@ -1,0 +1,134 @@
+package org.fieldrack.bench.memory;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.fieldrack.bench.Main;
+import org.fieldrack.memory.Buffer;
+import org.fieldrack.memory.BufferOptions;
+import org.fieldrack.memory.BufferType;
+import org.fieldrack.memory.Parameter;
+import org.fieldrack.memory.Slot;
+import org.fieldrack.memory.Watch;
+
+/** {@code fieldrack bench memory}: contention, waking, recovery and attaching, which are no matter of one call. */
+public final class MemoryProgram implements Main.Program {
+    private static final BufferType TYPE =
+            BufferType.makeType("bench", List.of(new Parameter("count", Parameter.parseCtype("int64"), 0)));
+    private static final Slot COUNT = TYPE.slot("count");
+    private static final int ROUNDS = 2000;
+    private final String name = "rt-bench-" + ProcessHandle.current().pid();
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public String description() {
+        return "shared-memory buffers: contention, waking, recovery of a dead owner's lock, attaching";
+    }
+
+    @Override
+    public void run(String... args) throws Exception {
+        try (Buffer buffer = Buffer.open(name, TYPE, true, BufferOptions.DEFAULT)) {
+            contended(buffer);
+            wake(buffer);
+            recover(buffer);
+            attach();
+        } finally {
+            Buffer.unlink(name, BufferOptions.DEFAULT);
+        }
+    }
+
+    private void contended(Buffer buffer) throws InterruptedException {
+        Buffer other = Buffer.open(name, TYPE, false, BufferOptions.DEFAULT);
+        AtomicLong total = new AtomicLong();
+        long end = System.nanoTime() + 3_000_000_000L;
+        Thread[] threads = new Thread[2];
+        for (int i = 0; i < threads.length; i++) {
+            Buffer own = i == 0 ? buffer : other;
+            threads[i] = Thread.ofPlatform().start(() -> {
+                long n = 0;
+                while (System.nanoTime() < end) {
+                    own.setLong(COUNT, own.getLong(COUNT) + 1);
+                    n += 2;
+                }
+                total.addAndGet(n);
+            });
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        long longest = Math.max(
+                buffer.mutex().orElseThrow().longestWaitNanos(),
+                other.mutex().orElseThrow().longestWaitNanos());
+        System.out.printf(
+                "contended, two threads: %.2f M transactions/s, longest wait %.1f ms%n",
+                total.get() / 3e6, longest / 1e6);
+    }
+
+    private void wake(Buffer buffer) throws InterruptedException {
+        Buffer reader = Buffer.open(name, TYPE, false, BufferOptions.DEFAULT);
+        Watch watch = reader.watch();
+        long[] woken = new long[ROUNDS];
+        AtomicLong round = new AtomicLong();
+        Thread thread = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < ROUNDS; i++) {
+                watch.await(1, Duration.ofSeconds(1));
+                woken[i] = System.nanoTime();
+                round.set(i + 1L);
+            }
+        });
+        long[] latency = new long[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            java.util.concurrent.locks.LockSupport.parkNanos(200_000);
+            long stored = System.nanoTime();
+            buffer.setLong(COUNT, i);
+            while (round.get() <= i) {
+                Thread.yield();
+            }
+            latency[i] = woken[i] - stored;
+        }
+        thread.join();
+        Arrays.sort(latency);
+        System.out.printf(
+                "await wake-up: p50 %.0f us, p99 %.0f us%n",
+                latency[ROUNDS / 2] / 1e3, latency[ROUNDS * 99 / 100] / 1e3);
+    }
+
+    /** A thread that ends while it holds the lock is a dead owner to the kernel, like a process that is killed. */
+    private static void recover(Buffer buffer) throws InterruptedException {
+        long[] times = new long[50];
+        for (int i = 0; i < times.length; i++) {
+            CountDownLatch held = new CountDownLatch(1);
+            Thread.ofPlatform()
+                    .start(() -> {
+                        buffer.transaction();
+                        held.countDown();
+                    })
+                    .join();
+            held.await();
+            long start = System.nanoTime();
+            buffer.getLong(COUNT);
+            times[i] = System.nanoTime() - start;
+        }
+        Arrays.sort(times);
+        System.out.printf(
+                "recovery from a dead owner: median %.2f ms, worst %.2f ms (%d recoveries)%n",
+                times[times.length / 2] / 1e6, times[times.length - 1] / 1e6, buffer.recoveries());
+    }
+
+    private void attach() {
+        long[] times = new long[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            long start = System.nanoTime();
+            Buffer.open(name, TYPE, false, BufferOptions.DEFAULT).close();
+            times[i] = System.nanoTime() - start;
+        }
+        Arrays.sort(times);
+        System.out.printf("attach: median %.1f us%n", times[ROUNDS / 2] / 1e3);
+    }
+}
