@@ -236,7 +236,7 @@ export class Trend {
     this.#plot = new uPlot({
       width: this.#host.clientWidth,
       height: this.#host.clientHeight,
-      padding: [18, 8, 0, 8],
+      padding: [18, 24, 0, 8],
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false }, y: false, bind: { dblclick: () => null } },
       scales: { x: { time: true }, ...Object.fromEntries(keys.map((key) => [key, { range: padded }])) },
