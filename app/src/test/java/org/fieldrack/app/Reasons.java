@@ -5,6 +5,8 @@ import java.util.Map;
 /** Why a class over 300 or a method over 40 lines is better whole: each by its name with one sentence. */
 final class Reasons {
     static final Map<String, String> CLASSES = Map.ofEntries(
+            Map.entry("OniContext", "the host interface of the seed as one object, with one lock for its control side"),
+            Map.entry("Controller", "everything that one fair lock guards: registers, counter, devices, frames"),
             Map.entry("Buffer", "the seed's whole API of a buffer; each method is one transaction and little else"),
             Map.entry("DeviceBuffer", "the seed's whole API of a device's buffer, beside the bitmaps that it keeps"),
             Map.entry("Message", "a message is its own buffer: making, reading and wire form work on the same bytes"),

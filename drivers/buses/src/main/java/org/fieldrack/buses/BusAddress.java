@@ -19,7 +19,7 @@ import org.fieldrack.bus.BusSettings;
  * An instrument's address, parsed once: URI forms ({@code tcp://host:port}, {@code serial:/dev/x?baud=9600}) and VISA
  * resource strings ({@code TCPIP::host::5025::SOCKET}); specification section 13.5.
  *
- * <p>Every address takes the options {@code connect} (limit of an attempt, 500ms), {@code retryFirst} (100ms) and
+ * <p>Every address takes the options {@code connect} (limit of an attempt, 500ms; 5s where a device file is opened or keys are exchanged), {@code retryFirst} (100ms) and
  * {@code retryLast} (500ms).
  *
  * @param text as written
@@ -32,6 +32,9 @@ import org.fieldrack.bus.BusSettings;
 public record BusAddress(String text, String scheme, String host, int port, String path, Map<String, String> options) {
     /** What every address can be given. */
     private static final List<String> COMMON = List.of("connect", "retryFirst", "retryLast", "per");
+
+    /** Attempts in shorter turns would only heat the room. */
+    private static final Duration SHORTEST = Duration.ofMillis(10);
 
     private static final Pattern WITH_HOST =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(\\[[^\\]]*\\]|[^:/?#\\[\\]]*)(?::([^/?#]*))?(?:/([^?#]*))?");
@@ -180,19 +183,27 @@ public record BusAddress(String text, String scheme, String host, int port, Stri
             return other;
         }
         try {
-            return Literal.duration(value);
+            Duration duration = Literal.duration(value);
+            if (duration.compareTo(SHORTEST) >= 0) {
+                return duration;
+            }
         } catch (IllegalArgumentException e) {
             throw badOption(name, value, "a duration such as 500ms");
         }
+        throw badOption(name, value, "10ms or longer");
     }
 
-    /** Returns how the connection is kept, from the options that every address takes. */
-    BusSettings settings() {
+    /**
+     * Returns how the connection is kept, from the options that every address takes.
+     *
+     * @param connect limit of an attempt where the address gives none
+     */
+    BusSettings settings(Duration connect) {
         BusSettings standard = BusSettings.STANDARD;
         boolean perTransaction = options.containsKey("per")
                 && word("per", "transaction", "transaction").length() > 0;
         return new BusSettings(
-                duration("connect", standard.connectLimit()),
+                duration("connect", connect),
                 duration("retryFirst", standard.retryFirst()),
                 duration("retryLast", standard.retryLast()),
                 perTransaction);

@@ -1,17 +1,22 @@
 package org.fieldrack.buses;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.fieldrack.bus.BusClient;
 import org.fieldrack.bus.BusInterface;
 import org.fieldrack.bus.BusProvider;
+import org.fieldrack.bus.BusSettings;
 import org.fieldrack.bus.ByteBus;
 import org.fieldrack.bus.EventLoop;
 import org.fieldrack.bus.Transport;
 
 /** A provider whose addresses begin with certain schemes and whose instruments are reached over a byte transport. */
 abstract class LinkProvider implements BusProvider {
+    /** For links whose opening takes its time: device files, key exchanges. */
+    static final Duration SLOW_CONNECT = Duration.ofSeconds(5);
+
     private static final int BUILT_IN = 100;
 
     private final Set<String> schemes;
@@ -27,6 +32,11 @@ abstract class LinkProvider implements BusProvider {
      */
     abstract Supplier<Transport> transport(BusAddress address, EventLoop loop);
 
+    /** Returns the longest time for one attempt to connect where the address gives none. */
+    Duration connectLimit() {
+        return BusSettings.STANDARD.connectLimit();
+    }
+
     @Override
     public int order() {
         return BUILT_IN;
@@ -38,7 +48,7 @@ abstract class LinkProvider implements BusProvider {
             return false;
         }
         BusAddress parsed = BusAddress.parse(address);
-        parsed.settings();
+        parsed.settings(connectLimit());
         transport(parsed, EventLoop.shared());
         return true;
     }
@@ -49,6 +59,7 @@ abstract class LinkProvider implements BusProvider {
             return Optional.empty();
         }
         BusAddress parsed = BusAddress.parse(address);
-        return Optional.of(ByteBus.open(loop, client, address, parsed.settings(), transport(parsed, loop)));
+        return Optional.of(
+                ByteBus.open(loop, client, address, parsed.settings(connectLimit()), transport(parsed, loop)));
     }
 }

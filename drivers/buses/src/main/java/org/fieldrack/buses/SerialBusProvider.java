@@ -1,5 +1,6 @@
 package org.fieldrack.buses;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.fieldrack.bus.EventLoop;
 import org.fieldrack.bus.LinkTransport;
@@ -9,6 +10,11 @@ import org.fieldrack.bus.Transport;
 public final class SerialBusProvider extends LinkProvider {
     public SerialBusProvider() {
         super("serial");
+    }
+
+    @Override
+    Duration connectLimit() {
+        return SLOW_CONNECT;
     }
 
     @Override

@@ -20,7 +20,7 @@ final class Talker implements BusClient, AutoCloseable {
     /** What a query came to. */
     record Answer(IoStatus status, String text) {}
 
-    final BusInterface bus;
+    volatile BusInterface bus;
     final AtomicInteger connects = new AtomicInteger();
     final AtomicInteger disconnects = new AtomicInteger();
     final List<String> unasked = new CopyOnWriteArrayList<>();
@@ -37,7 +37,11 @@ final class Talker implements BusClient, AutoCloseable {
     Talker(String address, String terminator, EventLoop loop) {
         this.loop = loop;
         this.terminator = terminator.getBytes(ISO_8859_1);
-        this.bus = loop.call(() -> Buses.open(this, address, loop));
+        String patient = address.contains("connect=")
+                ? address
+                : address + (address.contains("?") ? "&" : "?")
+                        + "connect=10s"; // a loaded machine is no lost instrument
+        this.bus = loop.call(() -> bus = Buses.open(this, patient, loop));
     }
 
     /** Sends a command with the terminator and returns the line that comes back, without it. */

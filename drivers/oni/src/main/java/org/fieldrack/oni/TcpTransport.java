@@ -2,7 +2,6 @@ package org.fieldrack.oni;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
@@ -18,7 +17,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * looks at the configuration and signal connections now and then, so the end is noticed wherever it shows.
  */
 public final class TcpTransport implements OniTransport {
-    private static final int CONNECT_MILLIS = 2_000;
     private static final long CONFIG_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** Register answers come within this time as a rule; sleeping and waking would take as long. */
     private static final long SPIN_NANOS = 25_000;
@@ -56,21 +54,8 @@ public final class TcpTransport implements OniTransport {
      * @throws IllegalArgumentException with a sentence for the user
      */
     public static TcpTransport parse(String address, HostOptions.LengthUnit unit) {
-        String start = OniTcp.SCHEME + "://";
-        String rest = address.startsWith(start) ? address.substring(start.length()) : "";
-        int colon = rest.lastIndexOf(':');
-        boolean hasPort = colon > rest.lastIndexOf(']');
-        String name = hasPort ? rest.substring(0, colon) : rest;
-        try {
-            int number = hasPort ? Integer.parseInt(rest.substring(colon + 1)) : OniTcp.DEFAULT_PORT;
-            if (!name.isEmpty() && number > 0 && number < 65_536) {
-                return new TcpTransport(name, number, unit);
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw new IllegalArgumentException("\"" + address + "\" is not an ONI controller: write " + start
-                + "HOST:PORT such as " + start + "192.168.1.30:15701");
+        InetSocketAddress target = OniTcp.address(address);
+        return new TcpTransport(target.getHostString(), target.getPort(), unit);
     }
 
     @Override
@@ -85,11 +70,12 @@ public final class TcpTransport implements OniTransport {
             throw new OniException(OniError.INIT, "the host name " + host + " is not known");
         }
         try {
+            TcpGreeting greeting = new TcpGreeting(name(), unit);
             short token = 0;
             for (int channel = OniTcp.CONFIG; channel <= OniTcp.WRITE; channel++) {
                 SocketChannel socket = SocketChannel.open();
                 try {
-                    token = greet(socket, address, channel, token);
+                    token = greeting.say(socket, address, channel, token);
                     lanes.add(new TcpLane(socket, channel <= OniTcp.SIGNAL ? SPIN_NANOS : 0));
                 } catch (IOException | OniException e) {
                     socket.close();
@@ -102,40 +88,6 @@ public final class TcpTransport implements OniTransport {
         } catch (OniException e) {
             close();
             throw e;
-        }
-    }
-
-    private short greet(SocketChannel socket, InetSocketAddress address, int channel, short token) throws IOException {
-        socket.socket().connect(address, CONNECT_MILLIS);
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        int flags = channel == OniTcp.CONFIG && unit == HostOptions.LengthUnit.BYTES ? OniTcp.FLAG_BYTES : 0;
-        ByteBuffer hello = ByteBuffer.allocate(OniTcp.HELLO_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        hello.putInt(OniTcp.MAGIC)
-                .put((byte) channel)
-                .put((byte) flags)
-                .putShort(token)
-                .flip();
-        while (hello.hasRemaining()) {
-            socket.write(hello);
-        }
-        socket.socket().setSoTimeout(CONNECT_MILLIS);
-        byte[] bytes = socket.socket().getInputStream().readNBytes(OniTcp.HELLO_LENGTH);
-        if (bytes.length < OniTcp.HELLO_LENGTH) {
-            throw new IOException("it closed the connection instead of greeting");
-        }
-        ByteBuffer answer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (answer.getInt(0) != OniTcp.MAGIC) {
-            throw new OniException(OniError.INIT, name() + " does not speak ONI over TCP version 1");
-        }
-        switch (answer.get(4)) {
-            case OniTcp.STATUS_OK -> {
-                return answer.getShort(6);
-            }
-            case OniTcp.STATUS_BUSY ->
-                throw new OniException(OniError.INIT, name() + " is in use by another host: close that one first");
-            default ->
-                throw new OniException(
-                        OniError.INIT, name() + " refused channel " + channel + " with status " + answer.get(4));
         }
     }
 

@@ -87,7 +87,7 @@ public record ProtocolConfig(
             @Key("Its type, where the converter does not say it: bool, integer, real, text or enum.")
             Optional<Type> type,
 
-            @Key(value = "Its unit.", def = "", example = "mV")
+            @Key(value = "Its unit.", def = "\"\"", example = "mV")
             String unit,
 
             @Key("Least value that may be set.") Optional<Double> min,
@@ -102,10 +102,10 @@ public record ProtocolConfig(
             @Key(value = "Names of its values, from 0, instead of those of the converter.", example = "[off, on]")
             List<String> options,
 
-            @Key(value = "What it is, in a sentence.", def = "")
+            @Key(value = "What it is, in a sentence.", def = "\"\"")
             String description,
 
-            @Key(value = "The name that people see.", def = "")
+            @Key(value = "The name that people see.", def = "\"\"")
             String title,
 
             @Key(value = "Whether it is read again at once after it was set.", def = "false")

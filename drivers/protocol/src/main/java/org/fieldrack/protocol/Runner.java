@@ -80,7 +80,7 @@ final class Runner implements Host {
     }
 
     String failure(Result result) {
-        return Failure.words(result, engine, protocol.settings());
+        return Reason.of(result, engine, protocol.settings());
     }
 
     void close() {

@@ -27,19 +27,18 @@ public final class CsvExport {
      * @param target folder, made where it is missing
      * @param progress takes 0 to 1; what it throws ends the export
      */
-    public static void write(
-            RecordingReader recording, ExportSelection selection, Path target, DoubleConsumer progress)
+    public static void write(RecordingReader recording, ExportSelection selection, Path target, DoubleConsumer progress)
             throws IOException {
         Files.createDirectories(target);
         List<SelectedStream> streams = SelectedStream.of(recording, selection);
         try {
-            long all = Math.max(1, streams.stream().mapToLong(SelectedStream::count).sum());
+            long all = Math.max(
+                    1, streams.stream().mapToLong(SelectedStream::count).sum());
             long before = 0;
             for (SelectedStream stream : streams) {
                 long done = before;
                 Manifest.Stream about = stream.stream().about();
-                Path file = target.resolve(
-                        about.files().getFirst().replaceAll("\\.(jls|blocks)$", "") + ".csv");
+                Path file = target.resolve(about.files().getFirst().replaceAll("\\.(jls|blocks)$", "") + ".csv");
                 stream(stream, file, n -> progress.accept((double) (done + n) / all));
                 before += stream.count();
             }
@@ -65,7 +64,8 @@ public final class CsvExport {
         try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             text.append("sample,time_ns");
             for (int c = 0; c < columns.length; c++) {
-                Manifest.Signal signal = about.channels().get(selected.channels().get(c));
+                Manifest.Signal signal =
+                        about.channels().get(selected.channels().get(c));
                 floats[c] = signal.type().equals(ElementType.F32.name()) && signal.scale() == 1 && signal.offset() == 0;
                 text.append(',')
                         .append(quoted(signal.name() + (signal.unit().isEmpty() ? "" : " [" + signal.unit() + "]")));

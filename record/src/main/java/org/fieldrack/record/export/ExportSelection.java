@@ -26,7 +26,8 @@ public record ExportSelection(List<String> patterns, long fromUtc, long toUtc) {
 
     boolean takes(String address) {
         return patterns.isEmpty()
-                || patterns.stream().anyMatch(pattern -> Pattern.matches(
-                        ("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q"), address));
+                || patterns.stream()
+                        .anyMatch(pattern ->
+                                Pattern.matches(("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q"), address));
     }
 }

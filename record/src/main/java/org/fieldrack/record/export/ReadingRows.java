@@ -29,7 +29,8 @@ final class ReadingRows {
             return out;
         }
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-                PreparedStatement ask = connection.prepareStatement("select distinct property from readings order by 1");
+                PreparedStatement ask =
+                        connection.prepareStatement("select distinct property from readings order by 1");
                 ResultSet rows = ask.executeQuery()) {
             while (rows.next()) {
                 if (selection.takes(rows.getString(1))) {
@@ -45,8 +46,8 @@ final class ReadingRows {
     /** Hands over the readings of a property in the order of time. */
     static void each(Path file, String property, ExportSelection selection, Row row) throws IOException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-                PreparedStatement ask = connection.prepareStatement(
-                        "select time_ns, value, unit, severity, quality from readings"
+                PreparedStatement ask =
+                        connection.prepareStatement("select time_ns, value, unit, severity, quality from readings"
                                 + " where property = ? and time_ns >= ? and time_ns < ? order by time_ns")) {
             ask.setString(1, property);
             ask.setLong(2, selection.fromUtc());

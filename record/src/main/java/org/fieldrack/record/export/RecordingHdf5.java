@@ -55,8 +55,7 @@ public final class RecordingHdf5 {
      * @param progress takes 0 to 1; what it throws ends the export
      * @throws IOException where the file cannot be written
      */
-    public static void write(
-            RecordingReader recording, ExportSelection selection, Path target, DoubleConsumer progress)
+    public static void write(RecordingReader recording, ExportSelection selection, Path target, DoubleConsumer progress)
             throws IOException {
         List<SelectedStream> streams = SelectedStream.of(recording, selection);
         try (H5File file = new H5File(target.toString(), hdf5.H5F_ACC_TRUNC)) {
@@ -88,8 +87,12 @@ public final class RecordingHdf5 {
             throws IOException {
         RecordedStream stream = selected.stream();
         Manifest.Stream about = stream.about();
-        Group device = entry.nameExists(about.device()) ? entry.openGroup(about.device()) : entry.createGroup(about.device());
-        String name = about.files().getFirst().replaceAll("\\.(jls|blocks)$", "").substring(about.device().length() + 1);
+        Group device =
+                entry.nameExists(about.device()) ? entry.openGroup(about.device()) : entry.createGroup(about.device());
+        String name = about.files()
+                .getFirst()
+                .replaceAll("\\.(jls|blocks)$", "")
+                .substring(about.device().length() + 1);
         Group group = device.createGroup(name);
         text(group, "description", about.description());
         real(group, "sample_rate", about.rate());
@@ -105,17 +108,24 @@ public final class RecordingHdf5 {
             channel(group, selected, selected.channels().get(c), part -> progress.accept(base + part / all));
         }
         if (!about.regular()) {
-            DataSet time = set(group, "time", PredType.NATIVE_INT64(), 8, selected.count(), part -> {}, (at, n, bytes) -> {
-                for (int i = 0; i < n; i++) {
-                    bytes.putLong(stream.utcNanos(selected.from() + at + i));
-                }
-            });
+            DataSet time =
+                    set(group, "time", PredType.NATIVE_INT64(), 8, selected.count(), part -> {}, (at, n, bytes) -> {
+                        for (int i = 0; i < n; i++) {
+                            bytes.putLong(stream.utcNanos(selected.from() + at + i));
+                        }
+                    });
             text(time, "units", "ns");
             time._close();
         }
         List<long[]> gaps = selected.gaps(manifest);
-        DataSet table = set(group, "gaps", PredType.NATIVE_INT64(), 8, gaps.size() * 2L, part -> {}, (at, n, bytes) ->
-                gaps.forEach(gap -> bytes.putLong(gap[0]).putLong(gap[1])));
+        DataSet table = set(
+                group,
+                "gaps",
+                PredType.NATIVE_INT64(),
+                8,
+                gaps.size() * 2L,
+                part -> {},
+                (at, n, bytes) -> gaps.forEach(gap -> bytes.putLong(gap[0]).putLong(gap[1])));
         table._close();
         group._close();
         device._close();
@@ -159,10 +169,11 @@ public final class RecordingHdf5 {
         for (String property : properties) {
             List<long[]> points = new ArrayList<>();
             String[] units = {""};
-            ReadingRows.each(recording.readings(), property, selection, (time, address, value, unit, severity, quality) -> {
-                units[0] = unit;
-                points.add(new long[] {time, Double.doubleToRawLongBits(number(value))});
-            });
+            ReadingRows.each(
+                    recording.readings(), property, selection, (time, address, value, unit, severity, quality) -> {
+                        units[0] = unit;
+                        points.add(new long[] {time, Double.doubleToRawLongBits(number(value))});
+                    });
             Group group = all.createGroup(property);
             DataSet time = set(group, "time", PredType.NATIVE_INT64(), 8, points.size(), part -> {}, (at, n, bytes) -> {
                 for (int i = 0; i < n; i++) {
@@ -171,11 +182,12 @@ public final class RecordingHdf5 {
             });
             text(time, "units", "ns");
             time._close();
-            DataSet value = set(group, "value", PredType.NATIVE_DOUBLE(), 8, points.size(), part -> {}, (at, n, bytes) -> {
-                for (int i = 0; i < n; i++) {
-                    bytes.putLong(points.get((int) at + i)[1]);
-                }
-            });
+            DataSet value =
+                    set(group, "value", PredType.NATIVE_DOUBLE(), 8, points.size(), part -> {}, (at, n, bytes) -> {
+                        for (int i = 0; i < n; i++) {
+                            bytes.putLong(points.get((int) at + i)[1]);
+                        }
+                    });
             text(value, "units", units[0]);
             value._close();
             group._close();

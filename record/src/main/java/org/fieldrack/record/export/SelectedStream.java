@@ -20,7 +20,8 @@ record SelectedStream(RecordedStream stream, List<Integer> channels, long from, 
         for (Manifest.Stream about : recording.manifest().streams()) {
             List<Integer> channels = new ArrayList<>();
             for (int i = 0; i < about.channels().size(); i++) {
-                if (selection.takes(about.address() + "." + about.channels().get(i).name())
+                if (selection.takes(
+                                about.address() + "." + about.channels().get(i).name())
                         || selection.takes(about.address())) {
                     channels.add(i);
                 }

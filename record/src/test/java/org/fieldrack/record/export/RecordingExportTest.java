@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Exports of a recording with a gap, read back by another program where it is an own format. */
 final class RecordingExportTest {
     private static final Path PYTHON = Path.of("/usr/bin/python3");
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             import h5py, sys
             f = h5py.File(sys.argv[1], 'r')
             e = f['entry']

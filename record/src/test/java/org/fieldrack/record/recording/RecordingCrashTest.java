@@ -88,7 +88,8 @@ final class RecordingCrashTest {
                     held = about.regular() ? stream.endSampleId() : held;
                 }
             }
-            // the promise is a quarter of a second on a machine that has a processor for it; a busy one may delay the writer
+            // the promise is a quarter of a second on a machine that has a processor for it; a busy one may delay the
+            // writer
             assertThat(killed.sent() - held).isLessThan(3000);
             return held;
         }

@@ -49,6 +49,7 @@ public final class Api {
                         new LabRoutes(archive, version, lab.clock().utcNanos(), reload).routes(),
                         new DeviceRoutes(pageOfDriver).routes(),
                         new BusRoutes().routes(),
+                        new MemoryRoutes().routes(),
                         new ArchiveRoutes(archive).routes(),
                         recordings.map(all -> new RecordingRoutes(all).routes()).orElse(List.of()))
                 .flatMap(List::stream)

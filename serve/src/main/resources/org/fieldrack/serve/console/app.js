@@ -7,6 +7,7 @@ import { bytes, duration } from "./format.js";
 import * as keys from "./keys.js";
 import { labPage } from "./lab-page.js";
 import { Live } from "./live.js";
+import { memoryPage } from "./memory-page.js";
 import { hashOf, openPalette } from "./palette.js";
 import { Store } from "./store.js";
 import { shapeOf } from "./state-badge.js";
@@ -77,7 +78,7 @@ function showHealth() {
 
 function showNav() {
   const devices = [...store.devices.values()];
-  const entries = [["#/", "Lab"], ...devices.map((d) => [hashOf(d.name), d.name, d.state.look]), ["#/events", "Events"]];
+  const entries = [["#/", "Lab"], ...devices.map((d) => [hashOf(d.name), d.name, d.state.look]), ["#/events", "Events"], ["#/memory", "Memory"]];
   const here = location.hash.split("?")[0] || "#/";
   const print = JSON.stringify([entries, here]);
   if (nav.dataset.print === print) {
@@ -87,8 +88,8 @@ function showNav() {
   const anchor = ([href, text, look]) => h("a", { href, "aria-current": href === here ? "page" : null, class: look ? "device" : "" },
     h("span", { class: "shape", "aria-hidden": "true", "data-look": look ?? "", text: look && !["normal", "changing"].includes(look) ? shapeOf(look) : "" }), text);
   const [first, ...rest] = entries;
-  nav.replaceChildren(anchor(first), h("h2", { text: "Devices" }), h("div", { class: "devices" }, ...rest.slice(0, -1).map(anchor)),
-    anchor(rest.at(-1)));
+  nav.replaceChildren(anchor(first), h("h2", { text: "Devices" }), h("div", { class: "devices" }, ...rest.slice(0, -2).map(anchor)),
+    ...rest.slice(-2).map(anchor));
 }
 
 // ---- pages
@@ -101,6 +102,8 @@ function route() {
     page = devicePage(store, decodeURIComponent(name), new URLSearchParams(query));
   } else if (first === "events") {
     page = eventsPage(store);
+  } else if (first === "memory") {
+    page = memoryPage();
   } else {
     page = labPage(store);
   }

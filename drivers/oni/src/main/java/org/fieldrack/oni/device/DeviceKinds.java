@@ -5,12 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fieldrack.oni.device.DeviceKind.RegisterInfo;
-import org.fieldrack.stream.ElementType;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue of standard devices; specification section 7. */
 final class DeviceKinds {
     static final int RHD2164 = 3;
+    static final int BNO055 = 9;
     static final int NEUROPIXELS1 = 11;
     static final int HEARTBEAT = 12;
     static final int PORT = 23;
@@ -21,10 +21,6 @@ final class DeviceKinds {
     /** Where managed registers begin in a device with raw ones. */
     private static final int MANAGED = 0x8000;
 
-    /** Microvolts a count of Intan's amplifiers. */
-    private static final double INTAN_MICROVOLTS = 0.195;
-
-    private static final double INTAN_ZERO = 32_768;
     private static final Map<Integer, DeviceKind> KINDS = new HashMap<>();
 
     private DeviceKinds() {}
@@ -34,25 +30,31 @@ final class DeviceKinds {
     }
 
     static {
-        add(2, "rhd2132", "RHD2132 amplifier", 30_000, rhd(32), raw("RAW_", 64, enable(MANAGED)));
-        add(RHD2164, "rhd2164", "RHD2164 amplifier", 30_000, rhd(64), raw("RAW_", 64, enable(MANAGED)));
+        add(2, "rhd2132", "RHD2132 amplifier", 30_000, SampleLayouts.rhd(32), raw("RAW_", 64, enable(MANAGED)));
+        add(RHD2164, "rhd2164", "RHD2164 amplifier", 30_000, SampleLayouts.rhd(64), raw("RAW_", 64, enable(MANAGED)));
         add(4, "stimulator", "Electrical stimulator", 0, List.of(), electrical());
         add(5, "optical", "Optical stimulator", 0, List.of(), optical());
-        add(9, "bno055", "BNO055 orientation sensor", 100, bno055(), List.of(enable(0)));
-        add(10, "test", "Test device", 1000, test(), testRegisters());
+        add(BNO055, "bno055", "BNO055 orientation sensor", 100, SampleLayouts.bno055(), List.of(enable(0)));
+        add(10, "test", "Test device", 1000, SampleLayouts.test(), testRegisters());
         add(NEUROPIXELS1, "neuropixels1", "Neuropixels 1.0 probe", 30_000, List.of(), raw("RAW_", 22, enable(MANAGED)));
-        add(HEARTBEAT, "heartbeat", "Heartbeat", 100, clock(), divider());
-        add(18, "digital", "Digital inputs and outputs", 1000, digital(), digitalRegisters());
+        add(HEARTBEAT, "heartbeat", "Heartbeat", 100, SampleLayouts.clock(), divider());
+        add(18, "digital", "Digital inputs and outputs", 1000, SampleLayouts.digital(), digitalRegisters());
         add(20, "outputclock", "Output clock", 0, List.of(), outputClock());
-        add(22, "analog", "Analog inputs and outputs", 10_000, analog(), analogRegisters());
-        add(PORT, "port", "Port controller", 10, port(), portRegisters());
-        add(25, "ts4231", "TS4231 light sensors", 1000, ts4231(), List.of(enable(0)));
-        add(LOAD_TESTER, "loadtester", "Load tester", 1000, loadTester(), loadTesterRegisters());
-        add(MEMORY_MONITOR, "memory", "Memory monitor", 100, memory(), memoryRegisters());
-        add(30, "harp", "Harp sync input", 1, harp(), List.of(enable(0), rw(1, "SOURCE", "Input that is decoded")));
-        add(31, "rhs2116", "RHS2116 stimulating amplifier", 30_000, rhs2116(), rhs2116Registers());
-        add(32, "rhstrigger", "RHS2116 trigger", 100, trigger(), triggerRegisters());
-        add(PERSISTENT_HEARTBEAT, "heartbeat", "Persistent heartbeat", 100, clock(), persistent());
+        add(22, "analog", "Analog inputs and outputs", 10_000, SampleLayouts.analog(), analogRegisters());
+        add(PORT, "port", "Port controller", 10, SampleLayouts.port(), portRegisters());
+        add(25, "ts4231", "TS4231 light sensors", 1000, SampleLayouts.ts4231(), List.of(enable(0)));
+        add(LOAD_TESTER, "loadtester", "Load tester", 1000, SampleLayouts.loadTester(), loadTesterRegisters());
+        add(MEMORY_MONITOR, "memory", "Memory monitor", 100, SampleLayouts.memory(), memoryRegisters());
+        add(
+                30,
+                "harp",
+                "Harp sync input",
+                1,
+                SampleLayouts.harp(),
+                List.of(enable(0), rw(1, "SOURCE", "Input that is decoded")));
+        add(31, "rhs2116", "RHS2116 stimulating amplifier", 30_000, SampleLayouts.rhs2116(), rhs2116Registers());
+        add(32, "rhstrigger", "RHS2116 trigger", 100, SampleLayouts.trigger(), triggerRegisters());
+        add(PERSISTENT_HEARTBEAT, "heartbeat", "Persistent heartbeat", 100, SampleLayouts.clock(), persistent());
         add(0, "null", "Absent device", 0, List.of(), List.of());
     }
 
@@ -218,112 +220,5 @@ final class DeviceKinds {
                 rw(1, "SOURCE", "What triggers"),
                 rw(2, "TRIGGER", "Triggers when written"),
                 rw(3, "ARMED", "Whether a trigger is taken"));
-    }
-
-    // ---- samples
-
-    private static Field hub() {
-        return Field.of("hubClock", 0, ElementType.U64);
-    }
-
-    private static List<Field> clock() {
-        return List.of(hub());
-    }
-
-    private static List<Field> rhd(int channels) {
-        List<Field> fields = new ArrayList<>();
-        for (int c = 0; c < channels; c++) {
-            fields.add(microvolts("amp" + c, 8 + 2 * c));
-        }
-        for (int a = 0; a < 3; a++) {
-            fields.add(new Field("aux" + (a + 1), 8 + 2 * (channels + a), ElementType.U16, "V", 37.4e-6, 0));
-        }
-        return fields;
-    }
-
-    private static Field microvolts(String name, int offset) {
-        return new Field(name, offset, ElementType.U16, "µV", INTAN_MICROVOLTS, -INTAN_ZERO * INTAN_MICROVOLTS);
-    }
-
-    private static List<Field> rhs2116() {
-        List<Field> fields = new ArrayList<>();
-        for (int c = 0; c < 16; c++) {
-            fields.add(microvolts("amp" + c, 8 + 2 * c));
-        }
-        for (int c = 0; c < 16; c++) {
-            // the DC amplifier counts down: 19.23 mV a count around 512
-            fields.add(new Field("dc" + c, 40 + 2 * c, ElementType.U16, "V", -0.01923, 512 * 0.01923));
-        }
-        fields.add(Field.of("recovery", 72, ElementType.U16));
-        return fields;
-    }
-
-    private static List<Field> bno055() {
-        List<Field> fields = new ArrayList<>();
-        int at = 8;
-        for (String name : List.of("yaw", "roll", "pitch")) {
-            fields.add(new Field(name, at, ElementType.I16, "°", 1.0 / 16, 0));
-            at += 2;
-        }
-        for (String name : List.of("qw", "qx", "qy", "qz")) {
-            fields.add(new Field(name, at, ElementType.I16, "", 1.0 / 16_384, 0));
-            at += 2;
-        }
-        for (String name : List.of("ax", "ay", "az", "gx", "gy", "gz")) {
-            fields.add(new Field(name, at, ElementType.I16, "m/s²", 0.01, 0));
-            at += 2;
-        }
-        fields.add(new Field("temperature", 34, ElementType.U8, "°C", 1, 0));
-        fields.add(Field.of("calibration", 35, ElementType.U8));
-        return fields;
-    }
-
-    private static List<Field> test() {
-        return List.of(
-                hub(),
-                Field.of("message", 8, ElementType.I16),
-                Field.of("word0", 10, ElementType.I16),
-                Field.of("word1", 12, ElementType.I16),
-                Field.of("word2", 14, ElementType.I16));
-    }
-
-    private static List<Field> digital() {
-        return List.of(hub(), Field.of("pins", 8, ElementType.U8), Field.of("buttons", 10, ElementType.U16));
-    }
-
-    private static List<Field> analog() {
-        List<Field> fields = new ArrayList<>();
-        for (int c = 0; c < 12; c++) {
-            fields.add(new Field("ai" + c, 8 + 2 * c, ElementType.I16, "V", 10.0 / 32_768, 0));
-        }
-        return fields;
-    }
-
-    private static List<Field> port() {
-        return List.of(hub(), Field.of("status", 8, ElementType.U16));
-    }
-
-    private static List<Field> ts4231() {
-        return List.of(
-                hub(),
-                Field.of("sensor", 8, ElementType.U16),
-                Field.of("width", 10, ElementType.U32),
-                Field.of("kind", 14, ElementType.I16));
-    }
-
-    private static List<Field> loadTester() {
-        return List.of(hub(), Field.of("delta", 8, ElementType.U64));
-    }
-
-    private static List<Field> memory() {
-        return List.of(hub(), new Field("used", 8, ElementType.U32, "B", 4, 0));
-    }
-
-    private static List<Field> harp() {
-        return List.of(hub(), new Field("seconds", 8, ElementType.U32, "s", 1, 0));
-    }
-
-    private static List<Field> trigger() {
-        return List.of(hub(), Field.of("code", 8, ElementType.U32));
     }
 }

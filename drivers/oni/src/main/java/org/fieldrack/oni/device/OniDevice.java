@@ -1,7 +1,6 @@
 package org.fieldrack.oni.device;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +12,7 @@ import org.fieldrack.device.Device;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.device.DeviceException;
 import org.fieldrack.device.DeviceHandler;
-import org.fieldrack.device.Event;
 import org.fieldrack.device.RefusedException;
-import org.fieldrack.oni.DeviceDescriptor;
 import org.fieldrack.oni.OniContext;
 import org.fieldrack.oni.OniError;
 import org.fieldrack.oni.OniException;
@@ -37,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * and takes {@code pipelineLock}, which the reader holds while it uses its pipeline.
  */
 final class OniDevice implements DeviceHandler {
-    private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final OniConfig config;
@@ -46,13 +42,10 @@ final class OniDevice implements DeviceHandler {
     private final Report report;
     private final ReentrantLock tableLock = new ReentrantLock();
     private final ReentrantLock pipelineLock = new ReentrantLock();
-    private volatile @Nullable Link link;
+    private volatile @Nullable Session link;
     private volatile boolean closed;
     private volatile boolean wanted;
     private @Nullable Thread reader;
-
-    /** A connection with the table that it has now. */
-    private record Link(OniContext context, DeviceTree tree, Pipeline pipeline) {}
 
     OniDevice(OniConfig config, DeviceContext lab) {
         this.config = config;
@@ -103,7 +96,7 @@ final class OniDevice implements DeviceHandler {
         OniContext context = OniContext.open(TcpTransport.parse(address, config.writeLength()), config.hostOptions());
         tableLock.lock();
         try {
-            link = build(context);
+            link = session(context);
         } catch (OniException e) {
             context.close();
             throw e;
@@ -120,48 +113,21 @@ final class OniDevice implements DeviceHandler {
         }
     }
 
-    private Link build(OniContext context) {
-        config.blockReadSize().ifPresent(size -> {
-            if (size >= context.option(OniOption.MAXREADFRAMESIZE)) {
-                context.setOption(OniOption.BLOCKREADSIZE, size + 3 & ~3);
-            }
-        });
-        DeviceTree tree = new DeviceTree(context);
-        long clockHz = Integer.toUnsignedLong(context.option(OniOption.ACQCLKHZ));
-        Pipeline pipeline = new Pipeline(
-                tree,
-                context.table(),
-                Math.max(1, clockHz),
-                config,
-                lab.clock(),
-                lab.counter("lost_samples", "samples that are missing between two others of the same device"),
-                loop,
-                (device, samples) -> context.writeFrame(context.createFrame(device, samples)),
-                this::linkChanged);
-        List<org.fieldrack.property.SchemaItem> items = new ArrayList<>(Report.items());
-        items.addAll(tree.nodes());
-        lab.inject(new Schema(items));
-        report.constants(context, clockHz);
-        report.registers(tree.values());
-        return new Link(context, tree, pipeline);
+    private Session session(OniContext context) {
+        return Session.open(context, config, lab, loop, report, new PortWatch(lab, config.followLinks(), this::reset));
     }
 
     private void read() {
-        long reportedAt = lab.clock().ticks();
         while (!closed) {
             boolean busy;
             pipelineLock.lock();
             try {
-                Link now = link;
+                Session now = link;
                 if (now == null) {
                     return;
                 }
-                busy = readOnce(now);
-                long ticks = lab.clock().ticks();
-                if (ticks - reportedAt >= REPORT_NANOS) {
-                    report.vitals(now.context(), now.pipeline(), (ticks - reportedAt) / 1e9);
-                    reportedAt = ticks;
-                }
+                busy = now.read();
+                report.tick(now.context(), now.pipeline());
                 if (now.context().isBroken()) {
                     throw new OniException(OniError.READ_FAILURE, "the controller hung up");
                 }
@@ -174,37 +140,10 @@ final class OniDevice implements DeviceHandler {
         }
     }
 
-    /** Reads what is there; false when acquisition is stopped. */
-    private boolean readOnce(Link now) {
-        if (now.context().state() != OniState.RUNNING) {
-            return false;
-        }
-        now.pipeline().begin();
-        try {
-            int frames = now.context().readBatch(now.pipeline());
-            now.pipeline().end(frames);
-            return frames > 0;
-        } catch (OniException e) {
-            if (e.error() == OniError.BAD_FRAME) {
-                lab.counter("bad_frames", "frames that do not match the device table")
-                        .increment();
-                lab.event(Event.Kind.GAP, "read", "", "", String.valueOf(e.getMessage()));
-                now.context().stop();
-                now.pipeline().restart();
-                now.context().start();
-            } else if (now.context().isBroken() || closed) {
-                throw e;
-            } else if (e.error() == OniError.NO_READABLE_DEVICE) {
-                return false;
-            }
-            return true; // no frame in time: the heartbeat's lateness tells it
-        }
-    }
-
     private void disconnect() {
         tableLock.lock();
         try {
-            Link now = link;
+            Session now = link;
             link = null;
             if (now != null) {
                 now.context().close();
@@ -217,58 +156,23 @@ final class OniDevice implements DeviceHandler {
         }
     }
 
-    private void linkChanged(int address, boolean locked) {
-        lab.event(
-                Event.Kind.STATE,
-                "port " + DeviceDescriptor.text(address),
-                locked ? "unlocked" : "locked",
-                locked ? "locked" : "unlocked",
-                locked ? "a link is up" : "the link is lost");
-        if (!locked) {
-            lab.counter("link_losses", "links between a port and its headstage that were lost")
-                    .increment();
-        } else if (config.followLinks()) {
-            lab.start("link", () -> {
-                try {
-                    reset();
-                } catch (OniException e) {
-                    lab.log().warn("the reset after a new link failed: {}", e.getMessage());
-                }
-            });
-        }
-    }
-
     // ---- sets and commands, on any thread
 
     @Override
     public void set(Map<String, Value> changes) {
-        Link now = current("set");
+        Session now = current("set");
         long started = lab.clock().ticks();
-        for (Map.Entry<String, Value> change : changes.entrySet()) {
-            if (change.getKey().equals("hardwareAddress")) {
-                now.context().setOption(OniOption.HWADDRESS, (int) number(change.getValue()));
-                report.number("hardwareAddress", number(change.getValue()));
-                continue;
+        changes.forEach((path, value) -> {
+            try {
+                now.set(path, value);
+            } catch (OniException e) {
+                throw failed("set " + path, started, e);
             }
-            DeviceTree.Place place = now.tree().places().get(change.getKey());
-            if (place == null) {
-                throw new RefusedException(change.getKey(), "unknown", "there is no register " + change.getKey());
-            }
-            write(now, change.getKey(), place, number(change.getValue()), started);
-        }
-    }
-
-    private void write(Link now, String path, DeviceTree.Place place, long value, long started) {
-        try {
-            now.context().writeRegister(place.device(), place.register(), (int) value);
-            report.number(path, Integer.toUnsignedLong(now.context().readRegister(place.device(), place.register())));
-        } catch (OniException e) {
-            throw failed("set " + path, started, e);
-        }
+        });
     }
 
     private DeviceException failed(String operation, long started, OniException e) {
-        Link now = link;
+        Session now = link;
         boolean offline = now == null || now.context().isBroken();
         return new DeviceException(
                 lab.deviceName(),
@@ -279,12 +183,8 @@ final class OniDevice implements DeviceHandler {
                 e);
     }
 
-    private static long number(Value value) {
-        return value instanceof Value.Int i ? i.value() : (long) value.asDouble();
-    }
-
-    private Link current(String operation) {
-        Link now = link;
+    private Session current(String operation) {
+        Session now = link;
         if (now == null) {
             throw new DeviceException(
                     lab.deviceName(), operation, Duration.ZERO, true, "the controller is not connected", null);
@@ -317,7 +217,7 @@ final class OniDevice implements DeviceHandler {
     }
 
     private void start() {
-        Link now = current("start");
+        Session now = current("start");
         if (now.context().state() == OniState.IDLE) {
             now.pipeline().restart();
             now.context().startFromZero();
@@ -327,7 +227,7 @@ final class OniDevice implements DeviceHandler {
     }
 
     private void stop() {
-        Link now = current("stop");
+        Session now = current("stop");
         now.context().stop();
         lab.state(State.STOPPED, "", "");
     }
@@ -336,7 +236,7 @@ final class OniDevice implements DeviceHandler {
     private void reset() {
         tableLock.lock();
         try {
-            Link now = current("reset");
+            Session now = current("reset");
             now.context().stop();
             now.context().reset();
             replace(now);
@@ -350,8 +250,8 @@ final class OniDevice implements DeviceHandler {
         }
     }
 
-    private void replace(Link before) {
-        Link next = build(before.context());
+    private void replace(Session before) {
+        Session next = session(before.context());
         pipelineLock.lock();
         try {
             link = next;
@@ -364,20 +264,20 @@ final class OniDevice implements DeviceHandler {
 
     @Override
     public List<SampleStream> streams() {
-        Link now = link;
+        Session now = link;
         return now == null ? List.of() : now.pipeline().streams();
     }
 
     @Override
     public List<RawStream> rawStreams() {
-        Link now = link;
+        Session now = link;
         return now == null ? List.of() : List.of(now.pipeline().tap());
     }
 
     @Override
     public void close() {
         closed = true;
-        Link now = link;
+        Session now = link;
         if (now != null) {
             now.context().close();
         }

@@ -1,18 +1,14 @@
 package org.fieldrack.oni.tool;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import org.fieldrack.base.Clock;
 import org.fieldrack.oni.DeviceDescriptor;
-import org.fieldrack.oni.DeviceTable;
 import org.fieldrack.oni.FrameLayout;
-import org.fieldrack.oni.FrameScanner;
 import org.fieldrack.oni.FrameVisitor;
 import org.fieldrack.oni.HostOptions;
 import org.fieldrack.oni.OniContext;
@@ -27,9 +23,8 @@ import org.fieldrack.oni.sim.Profiles;
 import org.fieldrack.oni.sim.SimulatedSystem;
 import org.fieldrack.oni.sim.SyncLink;
 
-/** What {@code fieldrack oni bench} and {@code oni latency} measure; each also checks what it moves. */
+/** What {@code fieldrack oni bench} and {@code oni latency} measure over TCP; each also checks what it moves. */
 public final class Measurements {
-    private static final int BLOCK = 16 * 1024;
     private static final int LOAD_TESTER = 0x0002;
     private static final int PROBE = 0x0200;
     private static final int MANAGED_ENABLE = 0x8000;
@@ -42,70 +37,11 @@ public final class Measurements {
     /** Times in microseconds. */
     public record Times(double p50, double p99, double worst, long count) {}
 
-    /** Reads a time and a byte of each frame; the sum keeps the work from being left out. */
-    public static final class Touch implements FrameVisitor {
-        private long sum;
-
-        @Override
-        public void frame(MemorySegment block, int sample, int size, long time, int address) {
-            sum += time + block.get(ValueLayout.JAVA_BYTE, sample);
-        }
-
-        public long sum() {
-            return sum;
-        }
-    }
-
-    /** Returns 16 kB of frames of device 0 with increasing times, as whole frames. */
-    public static MemorySegment frames(int sampleSize) {
-        int stride = 16 + DeviceTable.padded(sampleSize);
-        int count = BLOCK / stride;
-        MemorySegment block = Arena.ofAuto().allocate((long) count * stride, 64);
-        for (int i = 0; i < count; i++) {
-            block.set(FrameLayout.LONG, (long) i * stride, i);
-            block.set(FrameLayout.INT, (long) i * stride + FrameLayout.SIZE, sampleSize);
-        }
-        return block;
-    }
-
-    /** Decodes in memory with the batch walk, the copy into the block included. */
-    public static Rate decode(int sampleSize, Duration length) {
-        MemorySegment source = frames(sampleSize);
-        MemorySegment block = Arena.ofAuto().allocate(source.byteSize(), 64);
-        FrameScanner scanner =
-                new FrameScanner(new DeviceTable(List.of(new DeviceDescriptor(0, 27, 2, sampleSize, 0))), false);
-        Touch touch = new Touch();
-        for (int i = 0; i < 20_000; i++) {
-            pass(source, block, scanner, touch);
-        }
-        long before = scanner.frames();
-        long began = System.nanoTime();
-        long until = began + length.toNanos();
-        long now = began;
-        while (now < until) {
-            for (int i = 0; i < 1000; i++) {
-                pass(source, block, scanner, touch);
-            }
-            now = System.nanoTime();
-        }
-        double frames = scanner.frames() - before;
-        double seconds = (now - began) / 1e9;
-        if (touch.sum() == 0) {
-            throw new IllegalStateException("nothing was decoded");
-        }
-        return new Rate(frames / seconds, frames * (16 + sampleSize) / seconds, seconds * 1e9 / frames);
-    }
-
-    private static void pass(MemorySegment source, MemorySegment block, FrameScanner scanner, Touch touch) {
-        MemorySegment.copy(source, 0, block, 0, source.byteSize());
-        scanner.scan(block, 0, (int) block.byteSize(), touch);
-    }
-
     /** Reads over TCP from a controller in flood mode in this process. */
     public static Rate overTcp(int sampleSize, Duration length) throws IOException {
         try (OniServer server = serve(() -> Profiles.flood(sampleSize));
                 OniContext context = connect(server)) {
-            Touch touch = new Touch();
+            DecodeMeasurements.Touch touch = new DecodeMeasurements.Touch();
             context.start();
             run(context, touch, length.dividedBy(2));
             long cpu = cpu();
@@ -251,7 +187,7 @@ public final class Measurements {
             context.writeRegister(LOAD_TESTER, 0, 1);
             context.writeRegister(PROBE, MANAGED_ENABLE, 1);
             context.reset();
-            Touch touch = new Touch();
+            DecodeMeasurements.Touch touch = new DecodeMeasurements.Touch();
             context.start();
             run(context, touch, Duration.ofSeconds(1));
             long cpu = cpu();

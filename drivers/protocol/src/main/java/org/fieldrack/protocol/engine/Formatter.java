@@ -22,17 +22,14 @@ final class Formatter {
     /** Appends the pieces; false where a value cannot be written as asked. */
     boolean format(Piece[] pieces, Output out) {
         for (Piece piece : pieces) {
-            switch (piece) {
-                case Piece.Literal literal -> out.append(literal.bytes());
-                case Piece.AnyByte() -> {
-                    // nothing is written for any byte
+            if (piece instanceof Piece.Literal literal) {
+                out.append(literal.bytes());
+            } else if (piece instanceof Piece.Value value) {
+                if (!value(value.format(), out)) {
+                    return false;
                 }
-                case Piece.WhiteSpace() -> out.append(' ');
-                case Piece.Value(Format format) -> {
-                    if (!value(format, out)) {
-                        return false;
-                    }
-                }
+            } else if (piece instanceof Piece.WhiteSpace) {
+                out.append(' ');
             }
         }
         return true;

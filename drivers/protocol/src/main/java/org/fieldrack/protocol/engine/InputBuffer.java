@@ -1,10 +1,17 @@
 package org.fieldrack.protocol.engine;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Input that was received and not yet matched; finds the end of lines. Owned by one engine. */
 final class InputBuffer {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
     private byte[] bytes = new byte[256];
     private int start;
     private int end;
@@ -59,13 +66,30 @@ final class InputBuffer {
         int from = Math.max(start, searched);
         int last = end - terminator.length;
         byte first = terminator[0];
-        for (int i = from; i <= last; i++) {
-            if (bytes[i] == first && Arrays.equals(bytes, i, i + terminator.length, terminator, 0, terminator.length)) {
+        long pattern = (first & 0xFFL) * ONES;
+        int i = from;
+        while (i <= last) {
+            if (i + 8 <= end && !mayHold((long) LONGS.get(bytes, i) ^ pattern)) {
+                i += 8;
+                continue;
+            }
+            if (bytes[i] == first && is(terminator, i)) {
                 return i - start;
             }
+            i++;
         }
         searched = Math.max(start, last + 1);
         return -1;
+    }
+
+    /** Says whether one of the eight bytes is zero, that is, the one that is looked for. */
+    private static boolean mayHold(long difference) {
+        return (difference - ONES & ~difference & HIGH_BITS) != 0;
+    }
+
+    private boolean is(byte[] terminator, int at) {
+        return terminator.length == 1
+                || Arrays.equals(bytes, at, at + terminator.length, terminator, 0, terminator.length);
     }
 
     /** Takes bytes away from the front; the array keeps them until more input comes. */

@@ -24,7 +24,6 @@ final class Matcher {
     private Piece[] pieces = {};
     private int failedPiece;
     private boolean surplus;
-    private int behind;
 
     Matcher(CodedString separator, boolean ignoreExtra, Values values, Formatter formatter) {
         this.separator = separator;
@@ -64,20 +63,19 @@ final class Matcher {
     }
 
     private boolean piece(Piece piece) {
-        return switch (piece) {
-            case Piece.Literal literal -> literal(literal.bytes());
-            case Piece.AnyByte() -> {
-                if (line.cursor() < line.end()) {
-                    line.cursor(line.cursor() + 1);
-                }
-                yield true;
-            }
-            case Piece.WhiteSpace() -> {
-                line.cursor(white(line.bytes(), line.cursor(), line.end()));
-                yield true;
-            }
-            case Piece.Value(Format format) -> value(format);
-        };
+        // a chain of tests, not a switch: this is the innermost loop of every run
+        if (piece instanceof Piece.Literal literal) {
+            return literal(literal.bytes());
+        }
+        if (piece instanceof Piece.Value value) {
+            return value(value.format());
+        }
+        boolean white = piece instanceof Piece.WhiteSpace;
+        line.cursor(
+                white
+                        ? white(line.bytes(), line.cursor(), line.end())
+                        : Math.min(line.cursor() + 1, Math.max(line.cursor(), line.end())));
+        return true;
     }
 
     private boolean literal(byte[] bytes) {
@@ -119,43 +117,50 @@ final class Matcher {
             return false;
         }
         slot.capacity = values.textCapacity(format);
-        int element = 0;
-        while (element < most && (element == 0 || separator()) && element(format)) {
-            slot.consumed = behind - line.cursor();
-            if (!values.put(format, element, slot)) {
-                return false;
-            }
-            element++;
-            line.cursor(behind);
-        }
-        return element > 0 && values.complete(format, element);
+        int elements = elements(format, spec, most);
+        return elements > 0 && values.complete(format, elements);
     }
 
-    /** Reads one element into the slot and notes where it ends. */
-    private boolean element(Format format) {
-        Spec spec = format.spec();
-        int from = line.cursor();
-        if (from > line.end()) {
-            return false;
-        }
-        int to = format.converter().parse(line.bytes(), from, line.end(), slot);
-        if (to < 0) {
-            if (!spec.has(Spec.DEFAULT)) {
-                return false;
+    /** Reads elements until one does not fit, the separator is missing or there are enough; -1 where one was refused. */
+    private int elements(Format format, Spec spec, int most) {
+        Converter converter = format.converter();
+        byte[] in = line.bytes();
+        int end = line.end();
+        int at = line.cursor();
+        boolean separated = separator.length() > 0;
+        boolean hasDefault = spec.has(Spec.DEFAULT);
+        int fixed = !spec.has(Spec.FIXED_WIDTH)
+                ? -1
+                : spec.width() + (format.kind() == Kind.REAL ? spec.precision() + 1 : 0);
+        int element = 0;
+        while (element < most) {
+            if (separated && element > 0) {
+                int behind = behindSeparator(in, at, end);
+                if (behind < 0) {
+                    break;
+                }
+                at = behind;
             }
-            slot.integer = 0;
-            slot.real = 0;
-            slot.length = 0;
-            to = from;
-        }
-        if (spec.has(Spec.FIXED_WIDTH)) {
-            int wanted = spec.width() + (format.kind() == Kind.REAL ? spec.precision() + 1 : 0);
-            if (to - from != wanted) {
-                return false;
+            int to = at > end ? Converter.MISMATCH : converter.parse(in, at, end, slot);
+            if (to < 0 && hasDefault && at <= end) {
+                slot.integer = 0;
+                slot.real = 0;
+                slot.length = 0;
+                to = at;
             }
+            if (to < 0 || to > end || fixed >= 0 && to - at != fixed) {
+                break;
+            }
+            slot.consumed = to - at;
+            if (!values.put(format, element, slot)) {
+                element = Values.REFUSED;
+                break;
+            }
+            at = to;
+            element++;
         }
-        behind = to;
-        return to <= line.end();
+        line.cursor(at);
+        return element;
     }
 
     private boolean skip(Format format) {
@@ -182,11 +187,9 @@ final class Matcher {
         return same;
     }
 
-    /** Takes the separator, if it is there; any byte of a separator also matches behind the end, which nothing follows. */
-    private boolean separator() {
-        byte[] in = line.bytes();
-        int at = line.cursor();
-        int end = line.end();
+    /** Returns the place behind the separator, -1 where it is not there; any byte of it also matches behind the end. */
+    private int behindSeparator(byte[] in, int from, int end) {
+        int at = from;
         for (int i = 0; i < separator.length(); i++) {
             int code = separator.code(i);
             if (code == CodedString.WHITE_SPACE) {
@@ -194,12 +197,11 @@ final class Matcher {
             } else if (code == CodedString.ANY_BYTE) {
                 at++;
             } else if (at >= end || in[at] != (byte) code) {
-                return false;
+                return -1;
             } else {
                 at++;
             }
         }
-        line.cursor(at);
-        return true;
+        return at;
     }
 }

@@ -43,7 +43,7 @@ public final class FormatParser {
             throw wrong("a name in parentheses does not go with "
                     + (spec.has(Spec.SKIP) ? "the skip flag *" : "a format without value"));
         }
-        return new Format(spec, converter, text(start, at), target, source.place(start));
+        return new Format(spec, converter, converter.kind(), text(start, at), target, source.place(start));
     }
 
     private Spec spec() {

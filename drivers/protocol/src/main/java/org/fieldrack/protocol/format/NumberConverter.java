@@ -5,6 +5,7 @@ final class NumberConverter extends Converter {
     private final CInput scanner = new CInput();
     private final boolean real;
     private final Kind kind;
+    private final boolean plain;
 
     private NumberConverter(Spec spec) {
         super(spec);
@@ -14,6 +15,7 @@ final class NumberConverter extends Converter {
             case 'x', 'o' -> spec.has(Spec.LEFT | Spec.SIGN);
             default -> false;
         };
+        plain = real && spec.width() == 0;
         kind = real ? Kind.REAL : signed ? Kind.SIGNED : Kind.UNSIGNED;
     }
 
@@ -34,6 +36,44 @@ final class NumberConverter extends Converter {
 
     @Override
     public int parse(byte[] in, int pos, int end, Slot slot) {
+        if (plain) {
+            int behind = plainReal(in, pos, end, slot);
+            if (behind > 0) {
+                return behind;
+            }
+        }
+        return anyNumber(in, pos, end, slot);
+    }
+
+    /** Reads what instruments send most: digits and a point; 0 for everything else, which the general way reads. */
+    private static int plainReal(byte[] in, int pos, int end, Slot slot) {
+        int p = pos;
+        boolean negative = p < end && in[p] == '-';
+        p += negative ? 1 : 0;
+        int first = p;
+        long mantissa = 0;
+        while (p < end && in[p] >= '0' && in[p] <= '9') {
+            mantissa = mantissa * 10 + (in[p++] - '0');
+        }
+        int digits = p - first;
+        int fraction = 0;
+        if (p < end && in[p] == '.') {
+            int point = p++;
+            while (p < end && in[p] >= '0' && in[p] <= '9') {
+                mantissa = mantissa * 10 + (in[p++] - '0');
+            }
+            fraction = p - point - 1;
+            digits += fraction;
+        }
+        if (digits == 0 || digits > 18 || p < end && ((in[p] | 0x20) == 'e' || (in[p] | 0x20) == 'x')) {
+            return 0;
+        }
+        double value = DecimalReal.of(mantissa, -fraction, in, first, p);
+        slot.real = negative ? -value : value;
+        return p;
+    }
+
+    private int anyNumber(byte[] in, int pos, int end, Slot slot) {
         int p = skipSpace(in, pos, end);
         int stop = end;
         if (spec.width() > 0) {

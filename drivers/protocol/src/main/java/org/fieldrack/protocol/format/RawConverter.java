@@ -2,30 +2,42 @@ package org.fieldrack.protocol.format;
 
 /** {@code %r}: an integer as its bytes (specification section 6.6). */
 final class RawConverter extends Converter {
+    private final boolean little;
+    private final boolean unsigned;
+    private final int taken;
+    private final int bytes;
+
     RawConverter(Spec spec) {
         super(spec);
+        int width = spec.width() == 0 ? 1 : spec.width();
+        little = spec.has(Spec.ALT);
+        unsigned = spec.has(Spec.ZERO);
+        // of more than nine bytes, least significant first, the original leaves the last in the line
+        taken = little && width > 9 ? width - 1 : width;
+        bytes = little ? Math.min(width, 8) : width;
     }
 
     @Override
     public Kind kind() {
-        return spec.has(Spec.ZERO) ? Kind.UNSIGNED : Kind.SIGNED;
+        return unsigned ? Kind.UNSIGNED : Kind.SIGNED;
     }
 
     @Override
     public int parse(byte[] in, int pos, int end, Slot slot) {
-        int width = spec.width() == 0 ? 1 : spec.width();
-        boolean little = spec.has(Spec.ALT);
-        // of more than nine bytes, least significant first, the original leaves the last in the line
-        int taken = little && width > 9 ? width - 1 : width;
         if (taken > end - pos) {
             return MISMATCH;
         }
-        int bytes = little ? Math.min(width, 8) : width;
-        long value = 0;
-        for (int i = 0; i < bytes; i++) {
-            // most significant first in both directions; what exceeds eight bytes: the low eight count
-            byte b = in[little ? pos + bytes - 1 - i : pos + i];
-            value = i == 0 && !spec.has(Spec.ZERO) ? b : value << 8 | b & 0xFF;
+        // most significant first in both directions; what exceeds eight bytes: the low eight count
+        int step = little ? -1 : 1;
+        int at = little ? pos + bytes - 1 : pos;
+        long value = unsigned ? in[at] & 0xFF : in[at];
+        if (bytes == 2) {
+            value = value << 8 | in[at + step] & 0xFF;
+        } else {
+            for (int i = 1; i < bytes; i++) {
+                at += step;
+                value = value << 8 | in[at] & 0xFF;
+            }
         }
         slot.integer = value;
         return pos + taken;

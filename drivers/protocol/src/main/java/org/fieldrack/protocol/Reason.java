@@ -5,11 +5,12 @@ import org.fieldrack.protocol.engine.Result;
 import org.fieldrack.protocol.format.FormatParser;
 import org.fieldrack.protocol.language.Settings;
 
-/** Why a run failed, in words that follow a colon. */
-final class Failure {
-    private Failure() {}
+/** Why a run of a protocol failed, in words that follow a colon. */
+public final class Reason {
+    private Reason() {}
 
-    static String words(Result result, Engine engine, Settings settings) {
+    /** Returns a sentence's second half for a result: what did not happen, with times and bytes. */
+    public static String of(Result result, Engine engine, Settings settings) {
         return switch (result) {
             case SUCCESS -> "done";
             case LOCK_TIMEOUT -> "the instrument was busy with others for " + settings.lockTimeout() + " ms";
