@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.property.Value;
-import org.snmp4j.PDU;
-import org.snmp4j.PDUv1;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.Opaque;
@@ -23,23 +21,21 @@ import org.snmp4j.smi.VariableBinding;
  */
 final class CrateSets {
     private static final int OFF = 0;
-    private static final int ON = 1;
-    private static final int RESET_EMERGENCY_OFF = 2;
     static final int EMERGENCY_OFF = 3;
     static final int CLEAR_EVENTS = 10;
     private static final int PER_REQUEST = 40;
 
-    private final CrateLink link;
     private final CrateStructure crate;
     private final Publisher publisher;
     private final SetWriter writer;
+    private final SwitchWitness witness;
     private final boolean autoRearm;
 
     CrateSets(CrateLink link, DeviceContext context, CrateStructure crate, Publisher publisher, boolean autoRearm) {
-        this.link = link;
         this.crate = crate;
         this.publisher = publisher;
         this.autoRearm = autoRearm;
+        this.witness = new SwitchWitness(link, crate.table());
         this.writer = new SetWriter(
                 link,
                 context,
@@ -171,55 +167,7 @@ final class CrateSets {
         List<SetWriter.Item> items = rows.stream()
                 .map(row -> item(row, OutputColumn.SWITCH, new Integer32(value)))
                 .toList();
-        writer.once(items, value == EMERGENCY_OFF, () -> look(rows, value));
-    }
-
-    /** Reads switch and status of channels after a write without answer. */
-    private SetWriter.Seen look(List<Integer> rows, int value) throws InterruptedException {
-        PDU pdu = link.isVersion1() ? new PDUv1() : new PDU();
-        pdu.setType(PDU.GET);
-        for (int row : rows) {
-            for (OutputColumn column : List.of(OutputColumn.SWITCH, OutputColumn.STATUS)) {
-                pdu.add(new VariableBinding(
-                        new OID(Oids.output(column.number(), crate.table().channel(row)))));
-            }
-        }
-        CrateLink.Answer answer = link.ask(pdu);
-        if (answer.pdu().isEmpty() || answer.pdu().get().getErrorStatus() != PDU.noError) {
-            return SetWriter.Seen.CANNOT_TELL;
-        }
-        for (VariableBinding binding : answer.pdu().get().getVariableBindings()) {
-            int cell = crate.table().cell(binding.getOid());
-            if (cell >= 0) {
-                crate.table().store(cell, binding.getVariable(), answer.sentTicks(), answer.receivedUtc());
-            }
-        }
-        boolean all = true;
-        for (int row : rows) {
-            SetWriter.Seen seen = seen(row, value);
-            if (seen == SetWriter.Seen.CANNOT_TELL) {
-                return seen;
-            }
-            all &= seen == SetWriter.Seen.DONE;
-        }
-        return all ? SetWriter.Seen.DONE : SetWriter.Seen.NOT_DONE;
-    }
-
-    private SetWriter.Seen seen(int row, int value) {
-        long register = crate.table().raw(row, OutputColumn.SWITCH);
-        long status = crate.table().raw(row, OutputColumn.STATUS);
-        boolean done = switch (value) {
-            case OFF -> register == OFF || Bits.has(status, OutputStatus.RAMP_DOWN);
-            case ON -> register == ON;
-            case RESET_EMERGENCY_OFF -> !Bits.has(status, OutputStatus.EMERGENCY_OFF);
-            case EMERGENCY_OFF -> Bits.has(status, OutputStatus.EMERGENCY_OFF);
-            case CLEAR_EVENTS -> (status & OutputStatus.FAILURES) == 0;
-            default -> register == value;
-        };
-        if (done) {
-            return SetWriter.Seen.DONE;
-        }
-        return value >= 20 ? SetWriter.Seen.CANNOT_TELL : SetWriter.Seen.NOT_DONE;
+        writer.once(items, value == EMERGENCY_OFF, () -> witness.look(rows, value));
     }
 
     /** Writes a group's switch; its register cannot be read, so without answer only an emergency off is told apart. */
@@ -235,7 +183,7 @@ final class CrateSets {
                 item,
                 urgent,
                 () -> urgent && group == 0
-                        ? look(everybody.subList(0, Math.min(PER_REQUEST / 2, everybody.size())), value)
+                        ? witness.look(everybody.subList(0, Math.min(PER_REQUEST / 2, everybody.size())), value)
                         : SetWriter.Seen.CANNOT_TELL);
     }
 

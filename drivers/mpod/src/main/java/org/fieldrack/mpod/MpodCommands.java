@@ -17,6 +17,8 @@ import org.fieldrack.device.Event;
 import org.fieldrack.device.Outcome;
 import org.fieldrack.device.RefusedException;
 import org.fieldrack.device.Requester;
+import org.fieldrack.property.Reading;
+import org.fieldrack.property.Update;
 import org.fieldrack.property.Value;
 
 /** What a crate does when it is told to: switches, clears, saves, restores and ramps. */
@@ -49,6 +51,7 @@ final class MpodCommands {
             case "groupSwitch" ->
                 device.crate(command).sets.groupSwitch(integer(arguments, "group"), integer(arguments, "value"));
             case "saveSetpoints" -> save(file(arguments));
+            case "diffSetpoints" -> diff(read(file(arguments)));
             case "restoreSetpoints" -> device.restore(read(file(arguments)));
             case "ramp" -> ramp(arguments);
             case "stopRamp" -> ramp.ifPresent(GroupRamp::stop);
@@ -114,6 +117,46 @@ final class MpodCommands {
         } catch (IOException e) {
             throw failure("restore", String.valueOf(e.getMessage()));
         }
+    }
+
+    private void diff(SavedSet saved) {
+        CrateTable table = device.crate("diff").structure.table();
+        SavedDiff difference = SavedDiff.of(saved, path -> {
+            int dot = path.indexOf('.');
+            return Oids.channelOf(path.substring(0, dot))
+                    .map(table::row)
+                    .filter(row -> row >= 0)
+                    .flatMap(row -> OutputColumn.of(path.substring(dot + 1)).map(column -> table.number(row, column)))
+                    .filter(number -> !Double.isNaN(number));
+        });
+        List<Map<String, Value>> rows = new ArrayList<>();
+        difference.changes().forEach(change -> {
+            Map<String, Value> row = new LinkedHashMap<>();
+            row.put("path", Value.of(change.path()));
+            row.put("from", Value.of(ChannelSchema.decimal((float) change.from())));
+            row.put("to", Value.of(change.to()));
+            rows.add(row);
+        });
+        publish("setpointsDiff", new Value.Table(rows));
+    }
+
+    private void publish(String path, Value value) {
+        context.readings()
+                .find(path)
+                .ifPresent(index -> context.publish(
+                        Update.of(index, Reading.good(value, context.clock().utcNanos()))));
+    }
+
+    /** Says which groups the lab file has. */
+    void publishGroups() {
+        List<Map<String, Value>> rows = new ArrayList<>();
+        config.groups().forEach((group, channels) -> {
+            Map<String, Value> row = new LinkedHashMap<>();
+            row.put("group", Value.of(group));
+            row.put("channels", Value.of(String.join(", ", channels)));
+            rows.add(row);
+        });
+        publish("groups", new Value.Table(rows));
     }
 
     private DeviceException failure(String operation, String reason) {

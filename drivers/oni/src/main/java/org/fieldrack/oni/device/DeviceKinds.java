@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The catalogue of standard devices; specification section 7. */
 final class DeviceKinds {
     static final int RHD2164 = 3;
+    static final int BNO055 = 9;
     static final int NEUROPIXELS1 = 11;
     static final int HEARTBEAT = 12;
     static final int PORT = 23;
@@ -33,7 +34,7 @@ final class DeviceKinds {
         add(RHD2164, "rhd2164", "RHD2164 amplifier", 30_000, SampleLayouts.rhd(64), raw("RAW_", 64, enable(MANAGED)));
         add(4, "stimulator", "Electrical stimulator", 0, List.of(), electrical());
         add(5, "optical", "Optical stimulator", 0, List.of(), optical());
-        add(9, "bno055", "BNO055 orientation sensor", 100, SampleLayouts.bno055(), List.of(enable(0)));
+        add(BNO055, "bno055", "BNO055 orientation sensor", 100, SampleLayouts.bno055(), List.of(enable(0)));
         add(10, "test", "Test device", 1000, SampleLayouts.test(), testRegisters());
         add(NEUROPIXELS1, "neuropixels1", "Neuropixels 1.0 probe", 30_000, List.of(), raw("RAW_", 22, enable(MANAGED)));
         add(HEARTBEAT, "heartbeat", "Heartbeat", 100, SampleLayouts.clock(), divider());

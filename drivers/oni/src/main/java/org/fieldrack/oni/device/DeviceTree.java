@@ -129,6 +129,14 @@ final class DeviceTree {
                 }
             }
         }
+        if (device.id() == DeviceKinds.BNO055) {
+            for (String angle : Orientation.ANGLES) {
+                items.add(Property.real(angle)
+                        .unit("°")
+                        .archive(new ArchivePolicy.OnChange(1))
+                        .build());
+            }
+        }
         String description = String.format(
                 Locale.ROOT,
                 "Id %d version %d, sends %d bytes, takes %d",

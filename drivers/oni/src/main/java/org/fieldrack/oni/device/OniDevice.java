@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * and takes {@code pipelineLock}, which the reader holds while it uses its pipeline.
  */
 final class OniDevice implements DeviceHandler {
-    private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final OniConfig config;
@@ -119,7 +118,6 @@ final class OniDevice implements DeviceHandler {
     }
 
     private void read() {
-        long reportedAt = lab.clock().ticks();
         while (!closed) {
             boolean busy;
             pipelineLock.lock();
@@ -129,11 +127,7 @@ final class OniDevice implements DeviceHandler {
                     return;
                 }
                 busy = now.read();
-                long ticks = lab.clock().ticks();
-                if (ticks - reportedAt >= REPORT_NANOS) {
-                    report.vitals(now.context(), now.pipeline(), (ticks - reportedAt) / 1e9);
-                    reportedAt = ticks;
-                }
+                report.tick(now.context(), now.pipeline());
                 if (now.context().isBroken()) {
                     throw new OniException(OniError.READ_FAILURE, "the controller hung up");
                 }

@@ -2,7 +2,10 @@ package org.fieldrack.oni.device;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.fieldrack.base.Clock;
@@ -34,6 +37,7 @@ final class Pipeline implements FrameVisitor, AutoCloseable {
     private final @Nullable DeviceDecoder[] decoders;
     private final int[] kinds;
     private final boolean[] linked;
+    private final Map<Integer, Orientation> orientations = new LinkedHashMap<>();
     private final List<SampleStream> streams = new ArrayList<>();
     private final ReadTap tap;
     private final Vitals vitals;
@@ -81,7 +85,9 @@ final class Pipeline implements FrameVisitor, AutoCloseable {
     }
 
     private void watch(DeviceDescriptor device, DeviceTree tree) {
-        if (device.id() == DeviceKinds.MEMORY_MONITOR) {
+        if (device.id() == DeviceKinds.BNO055) {
+            orientations.put(device.address(), new Orientation(DeviceTree.path(device)));
+        } else if (device.id() == DeviceKinds.MEMORY_MONITOR) {
             vitals.totalMemory(tree.values().getOrDefault(DeviceTree.path(device) + ".TOTAL_MEM", 0L));
         } else if (device.id() == DeviceKinds.LOAD_TESTER) {
             vitals.loopHub(tree.hubClock(device.hub()));
@@ -111,6 +117,10 @@ final class Pipeline implements FrameVisitor, AutoCloseable {
 
     RawStream tap() {
         return tap;
+    }
+
+    Collection<Orientation> orientations() {
+        return orientations.values();
     }
 
     Vitals vitals() {
@@ -159,6 +169,12 @@ final class Pipeline implements FrameVisitor, AutoCloseable {
             case DeviceKinds.MEMORY_MONITOR -> {
                 if (size >= 12) {
                     vitals.memory(Integer.toUnsignedLong(block.get(FrameLayout.INT, sample + 8L)));
+                }
+            }
+            case DeviceKinds.BNO055 -> {
+                Orientation orientation = orientations.get(address);
+                if (size >= 14 && orientation != null) {
+                    orientation.take(block, sample);
                 }
             }
             case DeviceKinds.LOAD_TESTER -> {

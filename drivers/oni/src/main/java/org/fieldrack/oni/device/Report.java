@@ -3,6 +3,7 @@ package org.fieldrack.oni.device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.oni.OniContext;
 import org.fieldrack.oni.OniException;
@@ -19,10 +20,16 @@ import org.fieldrack.property.Value;
 
 /** The controller's own properties and commands, and what is published for them. */
 final class Report {
+    private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final DeviceContext lab;
+    private long reportedAt;
+    private long turnedAt;
 
     Report(DeviceContext lab) {
         this.lab = lab;
+        this.reportedAt = lab.clock().ticks();
     }
 
     static List<SchemaItem> items() {
@@ -114,7 +121,20 @@ final class Report {
         now.publish();
     }
 
-    void vitals(OniContext context, Pipeline pipeline, double seconds) {
+    /** Publishes what is due. The reader's thread only. */
+    void tick(OniContext context, Pipeline pipeline) {
+        long ticks = lab.clock().ticks();
+        if (ticks - turnedAt >= TURN_NANOS) {
+            turnedAt = ticks;
+            orientations(pipeline);
+        }
+        if (ticks - reportedAt >= REPORT_NANOS) {
+            vitals(context, pipeline, (ticks - reportedAt) / 1e9);
+            reportedAt = ticks;
+        }
+    }
+
+    private void vitals(OniContext context, Pipeline pipeline, double seconds) {
         Vitals vitals = pipeline.vitals();
         Filler now = new Filler(12);
         now.put("frameRate", Value.of(vitals.takeFrames() / seconds));
@@ -131,6 +151,16 @@ final class Report {
             now.put("staleAcknowledges", Value.of(context.staleAcknowledges()));
         } catch (OniException e) {
             return; // it closed in between; the reader reports that
+        }
+        now.publish();
+    }
+
+    private void orientations(Pipeline pipeline) {
+        Filler now = new Filler(4);
+        for (Orientation orientation : pipeline.orientations()) {
+            for (int i = 0; orientation.isKnown() && i < Orientation.ANGLES.size(); i++) {
+                now.put(orientation.path(i), Value.of(orientation.degrees(i)));
+            }
         }
         now.publish();
     }
@@ -154,6 +184,9 @@ final class Report {
         }
 
         void publish() {
+            if (update.isEmpty()) {
+                return;
+            }
             lab.publish(update);
         }
     }

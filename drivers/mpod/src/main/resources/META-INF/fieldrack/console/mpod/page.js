@@ -1,0 +1,53 @@
+// The page of an MPOD crate: slots and channels as a grid, one channel in full, group ramps, trips, saved sets.
+
+import { h } from "/console/dom.js";
+import { crateGrid } from "./grid.js";
+import { channelPanel } from "./channel.js";
+import { boardNames, channelsOf, kindOf } from "./crate.js";
+import { rampPanel, savedPanel, tripPanel } from "./panels.js";
+
+export function page(device, root) {
+  style();
+  const channels = channelsOf(device.schema);
+  if (channels.length === 0) {
+    root.replaceChildren(h("p", { class: "quiet", text: "The crate was not found yet. Its channels appear here as soon as it answers." }));
+    return () => {};
+  }
+  const place = h("section", { class: "mpod-channel", "aria-label": "Channel" });
+  let end = () => {};
+
+  function choose(channel) {
+    end();
+    grid.mark(channel);
+    end = channelPanel(device, channel, kindOf(device.schema, channel), place);
+  }
+
+  const grid = crateGrid(device, channels, choose);
+  root.replaceChildren(
+    h("div", { class: "mpod" },
+      head(device),
+      grid.element,
+      place,
+      h("div", { class: "mpod-panels" }, rampPanel(device), tripPanel(device, choose), savedPanel(device))));
+  choose(channels[0]);
+  return () => {
+    end();
+    grid.end();
+  };
+}
+
+/** The crate as a whole; its commands, the emergency off among them, stand in the head of the device page. */
+function head(device) {
+  return h("header", { class: "mpod-head" },
+    h("span", { class: "mpod-name", text: device.reading("sysDescr")?.value ?? "" }),
+    h("span", { class: "quiet", text: `${boardNames(device.schema).length} boards` }),
+    device.schema.properties.has("sysMainSwitch") && h("label", { class: "mpod-main" }, "Main switch ", device.value("sysMainSwitch")),
+    device.value("sysStatusInWords"));
+}
+
+function style() {
+  const href = new URL("./page.css", import.meta.url).href;
+  if (![...document.styleSheets].some((sheet) => sheet.href === href)) {
+    document.head.append(h("link", { rel: "stylesheet", href }));
+  }
+}
