@@ -4,16 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.fieldrack.base.Counters;
 
 /**
  * One instrument at one address, shared by all its clients: the connection, the lock queue, the input that nobody took yet.
  *
- * <p>Belongs to the loop's thread; only what {@link BusStatus} offers may be called from anywhere.
+ * <p>Belongs to the loop's thread; only its {@link #status} may be used from anywhere.
  */
-final class BusDevice implements BusStatus, Transport.Listener {
+final class BusDevice implements Transport.Listener {
     private final EventLoop loop;
     private final String address;
     private final Transport transport;
@@ -23,6 +22,7 @@ final class BusDevice implements BusStatus, Transport.Listener {
     private final List<Reader> syncReaders = new ArrayList<>();
     private final Counters counters = new Counters();
     private final Traffic traffic = new Traffic(counters);
+    private final BusStatus status = new DeviceStatus(this);
     private final Trace trace;
     private ByteBus[] clients = {};
     private final Outbox outbox;
@@ -98,6 +98,10 @@ final class BusDevice implements BusStatus, Transport.Listener {
 
     Traffic traffic() {
         return traffic;
+    }
+
+    Counters counters() {
+        return counters;
     }
 
     Trace traceLog() {
@@ -281,40 +285,11 @@ final class BusDevice implements BusStatus, Transport.Listener {
         traffic.dropped.add(bytes);
     }
 
-    // status, from any thread
+    BusStatus status() {
+        return status;
+    }
 
-    @Override
-    public String address() {
+    String address() {
         return address;
-    }
-
-    @Override
-    public boolean isConnected() {
-        return connection.isConnected();
-    }
-
-    @Override
-    public Optional<LockQueue.Snapshot> lock() {
-        return Optional.of(loop.call(lock::snapshot));
-    }
-
-    @Override
-    public Counters counters() {
-        return counters;
-    }
-
-    @Override
-    public Optional<Trace> trace() {
-        return Optional.of(trace);
-    }
-
-    @Override
-    public void listen(BusListener listener) {
-        inLoop(() -> connection.listen(listener));
-    }
-
-    @Override
-    public void unlisten(BusListener listener) {
-        connection.unlisten(listener);
     }
 }

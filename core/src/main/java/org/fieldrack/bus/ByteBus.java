@@ -227,7 +227,7 @@ public final class ByteBus implements BusInterface {
     @Override
     public String printStatus() {
         return device.address()
-                + (device.isConnected() ? " connected" : " not connected")
+                + (device.connection().isConnected() ? " connected" : " not connected")
                 + (place.isOwner() ? ", owner" : place.isWaiting() ? ", waits for the lock" : "")
                 + (reader.isReading() ? ", reads" : "")
                 + (writing ? ", writes" : "")
@@ -236,7 +236,7 @@ public final class ByteBus implements BusInterface {
 
     @Override
     public Optional<BusStatus> status() {
-        return Optional.of(device);
+        return Optional.of(device.status());
     }
 
     private boolean inLoop() {
