@@ -230,7 +230,7 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
     private void resume() {
         initialized = true;
         if (!silent) {
-            context.state(State.ON, "", "");
+            context.state(State.ACTIVE, "", "");
         }
         long now = loop.clock().ticks();
         points.values().forEach(point -> point.resume(now));
@@ -247,7 +247,7 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
                 if (silent && runner.mode() != Mode.ASYNC) {
                     silent = false;
                     context.back("answers again");
-                    context.state(State.ON, "", "");
+                    context.state(State.ACTIVE, "", "");
                 }
             }
             case REPLY_TIMEOUT -> {
