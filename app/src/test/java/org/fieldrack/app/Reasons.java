@@ -12,6 +12,15 @@ final class Reasons {
             Map.entry("Message", "a message is its own buffer: making, reading and wire form work on the same bytes"),
             Map.entry("SmartHost", "the line's state machine; its states, timers and messages read best together"),
             Map.entry(
+                    "Engine",
+                    "the protocol's state machine: every callback and every command works on the same few flags"),
+            Map.entry(
+                    "ProtocolDevice",
+                    "connection, initialisation, silence and reload of one instrument, told by one bus"),
+            Map.entry(
+                    "RecordBinding",
+                    "the binding rules of every record type, which are one table of the specification"),
+            Map.entry(
                     "LabDevice",
                     "the whole way up and down of a device; cut in two, its one lock would be shared by both"));
 

@@ -70,6 +70,7 @@ class BusAddressTest {
                 "GPIB0::5::INSTR",
                 "udp://h:1?broadcast=yes",
                 "tcp://h:1?connect=soon",
+                "tcp://h:1?retryFirst=0s",
                 "tcp://h:1?a=1",
                 "tcp://h:1?connect=1s&connect=2s",
                 "rfc2217://h",
