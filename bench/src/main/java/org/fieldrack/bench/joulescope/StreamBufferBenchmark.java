@@ -37,7 +37,7 @@ public class StreamBufferBenchmark {
 
     /** Suppression and reductions. */
     @Param({"interp_1_n_1 200,100,50", "off 200,100,50", "off -"})
-    public String mode;
+    public String mode = "";
 
     private StreamBuffer buffer = StreamBuffer.ofSamples(1000, List.of(), RATE);
     private final MemorySegment[] transfers = new MemorySegment[TRANSFERS];
