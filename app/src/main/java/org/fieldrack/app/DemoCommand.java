@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.fieldrack.app.lab.LabFile;
-import org.fieldrack.serve.ServerConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,7 +36,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         LabFile file = CheckCommand.read(labFile());
         return RunCommand.run(
-                file.with(store != null ? store : defaultStore(), ServerConfig.listening("127.0.0.1:" + port)),
+                file.with(store != null ? store : defaultStore(), file.serve().withListen("127.0.0.1:" + port)),
                 RunCommand.duration(length));
     }
 

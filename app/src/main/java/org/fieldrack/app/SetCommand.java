@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
         })
 final class SetCommand implements Callable<Integer> {
     @Parameters(
-            arity = "2..*",
+            arity = "1..*",
             paramLabel = "DEVICE.PROPERTY VALUE",
             description = "Addresses, each followed by its value.")
     private List<String> words = List.of();

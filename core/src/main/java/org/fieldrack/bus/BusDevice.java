@@ -1,23 +1,18 @@
 package org.fieldrack.bus;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.fieldrack.base.Counters;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One instrument at one address, shared by all its clients: the connection, the lock queue, the input that nobody took yet.
  *
- * <p>Belongs to the loop's thread; only what {@link BusStatus} offers may be called from anywhere.
+ * <p>Belongs to the loop's thread; only its {@link #status} may be used from anywhere.
  */
-final class BusDevice implements BusStatus, Transport.Listener {
-    private static final long POLL_READ_NANOS = 100_000_000;
-
+final class BusDevice implements Transport.Listener {
     private final EventLoop loop;
     private final String address;
     private final Transport transport;
@@ -27,15 +22,12 @@ final class BusDevice implements BusStatus, Transport.Listener {
     private final List<Reader> syncReaders = new ArrayList<>();
     private final Counters counters = new Counters();
     private final Traffic traffic = new Traffic(counters);
+    private final BusStatus status = new DeviceStatus(this);
     private final Trace trace;
     private ByteBus[] clients = {};
-    private @Nullable ByteBus writer;
-    private @Nullable ByteBus repeatAfterConnect;
-    private @Nullable Reader demanding;
+    private final Outbox outbox;
+    private final TalkOnDemand onDemand;
     private boolean watching;
-    private final Timer pollTimer;
-    private long pollDue;
-    private boolean polling;
     /** How many bus interfaces hold this device; guarded by the map of devices. */
     private int holders;
 
@@ -58,7 +50,8 @@ final class BusDevice implements BusStatus, Transport.Listener {
         this.transport = transport;
         this.lock = new LockQueue(loop);
         this.trace = new Trace(loop.clock());
-        this.pollTimer = loop.timer(this::poll);
+        this.outbox = new Outbox(this, transport);
+        this.onDemand = new TalkOnDemand(this, transport);
         this.connection = new Connection(this, transport, settings);
     }
 
@@ -107,6 +100,10 @@ final class BusDevice implements BusStatus, Transport.Listener {
         return traffic;
     }
 
+    Counters counters() {
+        return counters;
+    }
+
     Trace traceLog() {
         return trace;
     }
@@ -129,11 +126,9 @@ final class BusDevice implements BusStatus, Transport.Listener {
      * @param news clients did not know it, or thought it gone
      */
     void cameUp(boolean news) {
-        demanding = null;
-        polling = false;
+        onDemand.reset();
         clearInput();
-        ByteBus again = repeatAfterConnect;
-        repeatAfterConnect = null;
+        ByteBus again = outbox.takeRepeat();
         if (news) {
             for (ByteBus client : clients) {
                 client.connected();
@@ -147,8 +142,7 @@ final class BusDevice implements BusStatus, Transport.Listener {
 
     /** The connection is gone: every open request is dropped, every client told. */
     void wentDown() {
-        writer = null;
-        repeatAfterConnect = null;
+        outbox.clear();
         ByteBus[] affected =
                 Arrays.stream(clients).filter(c -> !c.isConnecting()).toArray(ByteBus[]::new);
         for (ByteBus client : affected) {
@@ -157,17 +151,6 @@ final class BusDevice implements BusStatus, Transport.Listener {
         for (ByteBus client : affected) {
             client.disconnected();
         }
-    }
-
-    /** Says whether the write that is under way shall be repeated once the connection is back. */
-    boolean willRepeatWrite() {
-        ByteBus writing = writer;
-        if (writing == null || !writing.mayRepeat()) {
-            return false;
-        }
-        traffic.repeats.increment();
-        repeatAfterConnect = writing;
-        return true;
     }
 
     /** A closed connection ends the messages that have begun. */
@@ -182,69 +165,33 @@ final class BusDevice implements BusStatus, Transport.Listener {
         }
     }
 
-    // output
-
-    /**
-     * Sends a client's output from its position on.
-     *
-     * @return false where the connection cannot be used
-     */
-    boolean write(ByteBus bus, ByteBuffer output) {
-        writer = bus;
-        if (connection.isConnecting()) {
-            repeatAfterConnect = bus;
-            return true;
-        }
-        endPoll();
-        transport.drain();
-        clearInput();
-        if (connection.isUp() && writer == bus) {
-            if (trace.isWatched()) {
-                trace.log(Trace.Direction.OUT, bus.clientName(), output, output.position(), output.limit(), false);
-            }
-            send(bus, output, true);
-            return true;
-        }
-        return repeatAfterConnect == bus;
-    }
-
     @Override
     public void writable() {
-        ByteBus bus = writer;
-        if (bus != null) {
-            send(bus, bus.output(), false);
-        }
+        outbox.writable();
     }
 
-    private void send(ByteBus bus, ByteBuffer output, boolean first) {
-        try {
-            int before = output.position();
-            boolean done = transport.write(output);
-            int sent = output.position() - before;
-            traffic.bytesOut.add(sent);
-            if (done) {
-                writer = null;
-                bus.written();
-            } else if (first || sent > 0) {
-                bus.progress();
-            }
-        } catch (IOException e) {
-            connection.writeFailed(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** Forgets a client's unfinished output. */
-    void abandonWrite(ByteBus bus) {
-        if (writer == bus) {
-            writer = null;
-            transport.abandonWrite();
-        }
-        if (repeatAfterConnect == bus) {
-            repeatAfterConnect = null;
-        }
+    Outbox outbox() {
+        return outbox;
     }
 
     // input
+
+    ByteBus[] clients() {
+        return clients;
+    }
+
+    boolean hasSyncReaders() {
+        return !syncReaders.isEmpty();
+    }
+
+    TalkOnDemand onDemand() {
+        return onDemand;
+    }
+
+    @Override
+    public void demandEnded(boolean timedOut) {
+        onDemand.ended(timedOut);
+    }
 
     InputQueue input() {
         return input;
@@ -283,15 +230,12 @@ final class BusDevice implements BusStatus, Transport.Listener {
 
     void addSync(Reader reader) {
         syncReaders.add(reader);
-        demand(reader);
+        onDemand.demand(reader);
     }
 
     void removeSync(Reader reader) {
         syncReaders.remove(reader);
-        if (demanding == reader) {
-            demanding = null;
-            transport.undemand();
-        }
+        onDemand.leave(reader);
     }
 
     /** Gives input to the owner's reader, or to the oldest one where nobody owns the device. */
@@ -304,72 +248,10 @@ final class BusDevice implements BusStatus, Transport.Listener {
             Reader reader = syncReaders.get(i);
             if (mayRead(reader)) {
                 reader.pump();
-                demand(reader);
+                onDemand.demand(reader);
                 return;
             }
         }
-    }
-
-    /** Tells an instrument that talks only on demand to talk to this reader. */
-    private void demand(Reader reader) {
-        if (transport.readsOnDemand()
-                && demanding == null
-                && reader.isReading()
-                && connection.isUp()
-                && mayRead(reader)) {
-            endPoll();
-            demanding = reader;
-            transport.demand(reader.want(), reader.demandNanos());
-        }
-    }
-
-    /** Looks for input of an instrument that talks only on demand, for asynchronous readers; shortest period of all. */
-    void pollFor(Reader reader) {
-        if (transport.readsOnDemand()) {
-            long due = now() + reader.pollNanos();
-            if (!pollTimer.isSet() || due < pollDue) {
-                pollDue = due;
-                pollTimer.set(due);
-            }
-        }
-    }
-
-    private void poll() {
-        boolean free = lock.isFree() && syncReaders.isEmpty() && !polling && connection.isUp();
-        for (ByteBus client : clients) {
-            if (client.reader().isAsync() && client.reader().isReading()) {
-                if (free) {
-                    free = false;
-                    polling = true;
-                    transport.demand(
-                            0, Math.min(POLL_READ_NANOS, client.reader().pollNanos()));
-                }
-                pollFor(client.reader());
-            }
-        }
-    }
-
-    private void endPoll() {
-        if (polling) {
-            polling = false;
-            transport.undemand();
-        }
-    }
-
-    @Override
-    public void demandEnded(boolean timedOut) {
-        Reader reader = demanding;
-        demanding = null;
-        polling = false;
-        if (timedOut && reader != null) {
-            reader.limitPassed();
-        }
-        pumpSync();
-    }
-
-    /** An instrument that talks on demand keeps the limit itself; ours only catches one that does not. */
-    long graceNanos() {
-        return transport.readsOnDemand() ? 1_000_000_000L : 0;
     }
 
     @Override
@@ -392,7 +274,7 @@ final class BusDevice implements BusStatus, Transport.Listener {
         return transport.eventMask();
     }
 
-    private void clearInput() {
+    void clearInput() {
         int stale = input.clear();
         if (stale > 0) {
             dropped(stale);
@@ -403,40 +285,11 @@ final class BusDevice implements BusStatus, Transport.Listener {
         traffic.dropped.add(bytes);
     }
 
-    // status, from any thread
+    BusStatus status() {
+        return status;
+    }
 
-    @Override
-    public String address() {
+    String address() {
         return address;
-    }
-
-    @Override
-    public boolean isConnected() {
-        return connection.isConnected();
-    }
-
-    @Override
-    public Optional<LockQueue.Snapshot> lock() {
-        return Optional.of(loop.call(lock::snapshot));
-    }
-
-    @Override
-    public Counters counters() {
-        return counters;
-    }
-
-    @Override
-    public Optional<Trace> trace() {
-        return Optional.of(trace);
-    }
-
-    @Override
-    public void listen(BusListener listener) {
-        inLoop(() -> connection.listen(listener));
-    }
-
-    @Override
-    public void unlisten(BusListener listener) {
-        connection.unlisten(listener);
     }
 }

@@ -101,7 +101,7 @@ public final class ByteBus implements BusInterface {
         writing = true;
         repeated = false;
         // where the connection went down meanwhile, disconnectCallback was the answer
-        if (!device.write(this, bytes) && writing) {
+        if (!device.outbox().write(this, bytes) && writing) {
             endWrite();
             return false;
         }
@@ -227,7 +227,7 @@ public final class ByteBus implements BusInterface {
     @Override
     public String printStatus() {
         return device.address()
-                + (device.isConnected() ? " connected" : " not connected")
+                + (device.connection().isConnected() ? " connected" : " not connected")
                 + (place.isOwner() ? ", owner" : place.isWaiting() ? ", waits for the lock" : "")
                 + (reader.isReading() ? ", reads" : "")
                 + (writing ? ", writes" : "")
@@ -236,7 +236,7 @@ public final class ByteBus implements BusInterface {
 
     @Override
     public Optional<BusStatus> status() {
-        return Optional.of(device);
+        return Optional.of(device.status());
     }
 
     private boolean inLoop() {
@@ -276,7 +276,7 @@ public final class ByteBus implements BusInterface {
         device.lockQueue().cancel(place);
         reader.cancel();
         if (writing) {
-            device.abandonWrite(this);
+            device.outbox().abandonWrite(this);
             endWrite();
         }
         awaitedEvents = 0;
@@ -321,7 +321,7 @@ public final class ByteBus implements BusInterface {
         }
         repeated = true;
         output.position(outputStart);
-        if (!device.write(this, output) && writing) {
+        if (!device.outbox().write(this, output) && writing) {
             endWrite();
             client.writeCallback(IoStatus.FAULT);
         }
@@ -358,7 +358,7 @@ public final class ByteBus implements BusInterface {
     private void limitPassed() {
         if (writing) {
             device.traffic().writeTimeouts.increment();
-            device.abandonWrite(this);
+            device.outbox().abandonWrite(this);
             endWrite();
             client.writeCallback(IoStatus.TIMEOUT);
         } else if (connecting) {

@@ -184,7 +184,7 @@ final class Connection {
             return;
         }
         device.traffic().reconnects.increment();
-        boolean silent = device.willRepeatWrite();
+        boolean silent = device.outbox().willRepeatWrite();
         connect();
         if (!silent) {
             device.endMessages();

@@ -86,11 +86,11 @@ final class Reader {
         started = false;
         queue.rescan();
         if (!async) {
-            limit.set(device.now() + replyNanos + device.graceNanos());
+            limit.set(device.now() + replyNanos + device.onDemand().graceNanos());
             device.addSync(this);
         } else {
             limit.clear();
-            device.pollFor(this);
+            device.onDemand().pollFor(this);
         }
         pump();
     }
@@ -135,7 +135,7 @@ final class Reader {
             pumping = false;
         }
         if (reading && (started || queue.size() > 0)) {
-            limit.set(device.now() + readNanos + device.graceNanos());
+            limit.set(device.now() + readNanos + device.onDemand().graceNanos());
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 public record BufferLayout(Struct updateBlock, Struct writeBlock, boolean device, Struct top) {
     public static final int VALID_FLAG = 0;
+    private static final int HEADER = System.getProperty("os.arch", "").equals("aarch64") ? 56 : 44;
     static final int UID = 0;
     static final int UID_YEAR = 2;
     static final int UID_RANDOM = 8;
@@ -34,7 +35,7 @@ public record BufferLayout(Struct updateBlock, Struct writeBlock, boolean device
 
     /** Size in bytes of the mutex and its attributes before the structure in a shared file: 44 on x86-64, 56 on aarch64. */
     public static int headerSize() {
-        return System.getProperty("os.arch", "").equals("aarch64") ? 56 : 44;
+        return HEADER;
     }
 
     /**

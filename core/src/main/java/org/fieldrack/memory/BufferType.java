@@ -27,6 +27,7 @@ public final class BufferType {
     final List<Slot> all;
     final @Nullable Slot[] byId = new @Nullable Slot[MAX_PARAMS];
     final int readMask;
+    private final long hash;
 
     /**
      * What a catalog says of a device apart from its parameters.
@@ -67,6 +68,7 @@ public final class BufferType {
         }
         this.readMask = mask;
         this.all = List.copyOf(slots.values());
+        this.hash = hashed();
     }
 
     /** Makes a plain type: no control block, no bitmaps, any number of parameters. */
@@ -169,6 +171,10 @@ public final class BufferType {
 
     /** Returns a number that differs where the layout does: FNV-1a of name, types, places and limits. */
     public long hash() {
+        return hash;
+    }
+
+    private long hashed() {
         String text = name
                 + deviceId
                 + params.stream()
@@ -182,11 +188,11 @@ public final class BufferType {
                                 + p.lower().doubleValue()
                                 + p.upper().doubleValue())
                         .collect(Collectors.joining(";"));
-        long hash = 0xcbf29ce484222325L;
+        long sum = 0xcbf29ce484222325L;
         for (byte b : text.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
+            sum = (sum ^ (b & 0xFF)) * 0x100000001b3L;
         }
-        return hash;
+        return sum;
     }
 
     @Override

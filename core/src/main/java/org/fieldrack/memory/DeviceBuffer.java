@@ -57,6 +57,7 @@ public final class DeviceBuffer extends Buffer {
 
     private void stamp(int field) {
         long nanos = options.clock().utcNanos();
+        transactions().at(nanos);
         double seconds = nanos / 1_000_000_000 + (nanos % 1_000_000_000) / 1e9;
         memory().set(Slot.DOUBLE, control + field, seconds);
     }

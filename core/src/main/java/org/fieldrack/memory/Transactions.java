@@ -25,6 +25,7 @@ final class Transactions {
     private long changed;
     private boolean updated;
     private boolean written;
+    private long utcNanos;
     volatile boolean closed;
 
     /** Of a private buffer. */
@@ -122,13 +123,19 @@ final class Transactions {
 
     private void commit() {
         if (extension != null && opened) {
-            extension.commit(changed, updated, written);
+            extension.commit(changed, updated, written, utcNanos);
         }
         changed = 0;
         storing = false;
         opened = false;
         updated = false;
         written = false;
+        utcNanos = 0;
+    }
+
+    /** Says when this transaction stores, so that the commit need not ask again. */
+    void at(long time) {
+        utcNanos = time;
     }
 
     /** Must be called before a transaction stores anything. */

@@ -6,6 +6,9 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.function.Supplier;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.fieldrack.base.Counters;
 import org.fieldrack.device.Lab;
 import org.fieldrack.property.AccessLevel;
@@ -105,6 +108,21 @@ public final class Server implements AutoCloseable {
         setup.http.prefer405over404 = true;
         setup.jetty.host = listener.address().getHostAddress();
         setup.jetty.port = listener.port();
+        setup.jetty.modifyServletContextHandler(Server::webSockets);
+    }
+
+    private static void webSockets(ServletContextHandler handler) {
+        // the web server opens a session for each WebSocket, which nothing here uses
+        handler.getSessionHandler().setMaxInactiveInterval(60);
+        handler.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarted(LifeCycle event) {
+                // on a local network compression costs more time than it saves
+                WebSocketServerComponents.getWebSocketComponents(handler)
+                        .getExtensionRegistry()
+                        .unregister("permessage-deflate");
+            }
+        });
     }
 
     private static void metrics(Context context, Metrics metrics) {

@@ -47,6 +47,12 @@ public record ServerConfig(
         return new ServerConfig(Optional.of(new Http(address, Optional.empty(), List.of())), Optional.empty());
     }
 
+    /** Returns this configuration with another address to listen on. */
+    public ServerConfig withListen(String address) {
+        Http web = web();
+        return new ServerConfig(Optional.of(new Http(address, web.level(), web.names())), memory);
+    }
+
     /** Returns the web server's part, or the usual one. */
     public Http web() {
         return http.orElse(new Http("127.0.0.1:8080", Optional.empty(), List.of()));

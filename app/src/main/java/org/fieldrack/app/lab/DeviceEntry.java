@@ -2,12 +2,14 @@ package org.fieldrack.app.lab;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.device.Driver;
 import org.fieldrack.device.Simulator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device of a lab file: its driver, and the configuration bound to that driver's record. Two entries are equal when
@@ -37,5 +39,19 @@ public record DeviceEntry<C extends Record>(String name, Driver<C> driver, C con
         }
         Driver.Simulation<C> simulation = driver.simulator(config, context.baseFolder());
         return new Opened(driver.open(simulation.config(), context), Optional.of(simulation.simulator()));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DeviceEntry<?> e
+                && name.equals(e.name)
+                && driver.name().equals(e.driver.name())
+                && config.equals(e.config)
+                && simulate == e.simulate;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, driver.name(), config, simulate);
     }
 }

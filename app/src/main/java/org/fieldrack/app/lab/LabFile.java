@@ -19,6 +19,7 @@ import org.fieldrack.serve.ServerConfig;
  * @param order names of the devices as the file has them
  * @param serve console and REST
  * @param archive what is kept
+ * @param placed store and address were given on the command line instead
  */
 public record LabFile(
         Path file,
@@ -27,7 +28,8 @@ public record LabFile(
         Map<String, DeviceEntry<?>> devices,
         List<String> order,
         ServerConfig serve,
-        ArchiveConfig archive) {
+        ArchiveConfig archive,
+        boolean placed) {
     /** Returns the folder from which relative paths count. */
     public Path folder() {
         Path parent = file.toAbsolutePath().normalize().getParent();
@@ -36,7 +38,7 @@ public record LabFile(
 
     /** Returns this lab with another store and another address of the console. */
     public LabFile with(Path otherStore, ServerConfig otherServe) {
-        return new LabFile(file, name, otherStore, devices, order, otherServe, archive);
+        return new LabFile(file, name, otherStore, devices, order, otherServe, archive, true);
     }
 
     /** The keys of a lab file. */

@@ -161,11 +161,18 @@ public final class Laboratory implements AutoCloseable {
                 .toList();
         removed.forEach(this::close);
         wanted.stream().map(DeviceEntry::name).filter(before::containsKey).forEach(this::close);
-        boolean needsRestart = !next.serve().equals(file.serve())
+        boolean needsRestart = (!file.placed() && !next.serve().equals(file.serve()))
                 || !next.archive().equals(file.archive())
                 || !next.name().equals(file.name());
         file = new LabFile(
-                file.file(), file.name(), file.store(), next.devices(), next.order(), file.serve(), file.archive());
+                file.file(),
+                file.name(),
+                file.store(),
+                next.devices(),
+                next.order(),
+                file.serve(),
+                file.archive(),
+                file.placed());
         open(wanted);
         String done = sentence(removed, wanted, before, next.order().size())
                 + (needsRestart ? "; changes of lab, serve and archive take effect at the next start" : "");

@@ -33,6 +33,9 @@ public record BusAddress(String text, String scheme, String host, int port, Stri
     /** What every address can be given. */
     private static final List<String> COMMON = List.of("connect", "retryFirst", "retryLast", "per");
 
+    /** Attempts in shorter turns would only heat the room. */
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+
     private static final Pattern WITH_HOST =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(\\[[^\\]]*\\]|[^:/?#\\[\\]]*)(?::([^/?#]*))?(?:/([^?#]*))?");
     private static final Pattern WITHOUT_HOST = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):([^?#]*)");
@@ -180,10 +183,14 @@ public record BusAddress(String text, String scheme, String host, int port, Stri
             return other;
         }
         try {
-            return Literal.duration(value);
+            Duration duration = Literal.duration(value);
+            if (duration.compareTo(SHORTEST) >= 0) {
+                return duration;
+            }
         } catch (IllegalArgumentException e) {
             throw badOption(name, value, "a duration such as 500ms");
         }
+        throw badOption(name, value, "10ms or longer");
     }
 
     /**

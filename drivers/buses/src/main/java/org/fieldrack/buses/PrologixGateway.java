@@ -25,33 +25,17 @@ final class PrologixGateway implements Transport.Listener {
     private static final long SRQ_PERIOD_NANOS = 50_000_000;
     private static final long ANSWER_NANOS = 500_000_000;
     private static final int LONGEST_READ_MILLIS = 3000;
-    private static final int ESC = 27;
-
-    /** One thing to do on the bus. */
-    sealed interface Task {
-        /** Sends a message to the addressed instrument. */
-        record Send(PrologixTransport to, byte[] bytes) implements Task {}
-
-        /** Lets the addressed instrument talk. */
-        record Talk(PrologixTransport from, long limitNanos) implements Task {}
-
-        /** Asks whether anybody wants service. */
-        record AskService() implements Task {}
-
-        /** Asks an instrument for its status byte. */
-        record Poll(PrologixTransport whom) implements Task {}
-    }
 
     private final EventLoop loop;
     private final Transport below;
     private final int mark;
     private final List<PrologixTransport> users = new ArrayList<>();
-    private final Deque<Task> tasks = new ArrayDeque<>();
+    private final Deque<PrologixTask> tasks = new ArrayDeque<>();
     private final StringBuilder line = new StringBuilder();
     private final Timer limit;
     private final Timer serviceTimer;
     private ByteBuffer pending = ByteBuffer.allocate(0);
-    private @Nullable Task current;
+    private @Nullable PrologixTask current;
     private boolean connecting;
     private boolean open;
     private boolean watched;
@@ -91,14 +75,14 @@ final class PrologixGateway implements Transport.Listener {
         if (!users.remove(user)) {
             return;
         }
-        tasks.removeIf(t -> t instanceof Task.Send(PrologixTransport to, byte[] bytes) && to == user);
+        tasks.removeIf(t -> t instanceof PrologixTask.Send(PrologixTransport to, byte[] bytes) && to == user);
         if (users.isEmpty()) {
             reset();
             below.close();
         }
     }
 
-    void add(Task task) {
+    void add(PrologixTask task) {
         tasks.add(task);
         next();
     }
@@ -169,28 +153,28 @@ final class PrologixGateway implements Transport.Listener {
 
     private void next() {
         while (open && current == null && !tasks.isEmpty() && !pending.hasRemaining()) {
-            Task task = tasks.remove();
+            PrologixTask task = tasks.remove();
             current = task;
             begin(task);
         }
     }
 
-    private void begin(Task task) {
+    private void begin(PrologixTask task) {
         switch (task) {
-            case Task.Send(PrologixTransport to, byte[] bytes) -> {
-                if (send(address(to), escaped(bytes))) {
+            case PrologixTask.Send(PrologixTransport to, byte[] bytes) -> {
+                if (send(address(to), PrologixTask.escaped(bytes))) {
                     sent(to);
                 }
             }
-            case Task.Talk(PrologixTransport from, long limitNanos) -> {
+            case PrologixTask.Talk(PrologixTransport from, long limitNanos) -> {
                 int millis = (int) Math.clamp(limitNanos / 1_000_000, 1, LONGEST_READ_MILLIS);
                 String wait = millis == readMillis ? "" : "++read_tmo_ms " + millis + "\n";
                 readMillis = millis;
                 limit.set(loop.clock().ticks() + limitNanos);
                 send(address(from) + wait + "++read " + from.readUntil() + "\n");
             }
-            case Task.AskService() -> ask("++srq\n");
-            case Task.Poll(PrologixTransport whom) ->
+            case PrologixTask.AskService() -> ask("++srq\n");
+            case PrologixTask.Poll(PrologixTransport whom) ->
                 ask("++spoll " + whom.address().replace(',', ' ') + "\n");
         }
     }
@@ -207,18 +191,6 @@ final class PrologixGateway implements Transport.Listener {
         }
         addressed = user.address();
         return "++addr " + addressed.replace(',', ' ') + "\n";
-    }
-
-    private static byte[] escaped(byte[] bytes) {
-        ByteBuffer out = ByteBuffer.allocate(bytes.length * 2 + 1);
-        for (byte b : bytes) {
-            if (b == '\r' || b == '\n' || b == ESC || b == '+') {
-                out.put((byte) ESC);
-            }
-            out.put(b);
-        }
-        out.put((byte) '\n');
-        return java.util.Arrays.copyOf(out.array(), out.position());
     }
 
     private void send(String text) {
@@ -241,7 +213,7 @@ final class PrologixGateway implements Transport.Listener {
     @Override
     public void writable() {
         try {
-            if (below.write(pending) && current instanceof Task.Send(PrologixTransport to, byte[] bytes)) {
+            if (below.write(pending) && current instanceof PrologixTask.Send(PrologixTransport to, byte[] bytes)) {
                 sent(to);
             }
         } catch (IOException e) {
@@ -263,7 +235,7 @@ final class PrologixGateway implements Transport.Listener {
     public void received(ByteBuffer bytes, boolean end) {
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
-        if (open && current instanceof Task.Talk(PrologixTransport from, long limitNanos)) {
+        if (open && current instanceof PrologixTask.Talk(PrologixTransport from, long limitNanos)) {
             talked(from, limitNanos, copy);
         } else {
             for (byte b : copy) {
@@ -297,13 +269,13 @@ final class PrologixGateway implements Transport.Listener {
             }
             return;
         }
-        Task task = current;
-        if (task instanceof Task.AskService) {
+        PrologixTask task = current;
+        if (task instanceof PrologixTask.AskService) {
             finish();
             if (answer.equals("1")) {
-                users.stream().filter(PrologixTransport::isWatching).forEach(u -> tasks.add(new Task.Poll(u)));
+                users.stream().filter(PrologixTransport::isWatching).forEach(u -> tasks.add(new PrologixTask.Poll(u)));
             }
-        } else if (task instanceof Task.Poll(PrologixTransport whom)) {
+        } else if (task instanceof PrologixTask.Poll(PrologixTransport whom)) {
             finish();
             polled(whom, answer);
         }
@@ -325,9 +297,9 @@ final class PrologixGateway implements Transport.Listener {
     }
 
     private void limitPassed() {
-        Task task = current;
+        PrologixTask task = current;
         current = null;
-        if (task instanceof Task.Talk(PrologixTransport from, long limitNanos)) {
+        if (task instanceof PrologixTask.Talk(PrologixTransport from, long limitNanos)) {
             from.silent();
         }
         next();
@@ -337,7 +309,7 @@ final class PrologixGateway implements Transport.Listener {
         if (open) {
             serviceTimer.set(loop.clock().ticks() + SRQ_PERIOD_NANOS);
             if (current == null && tasks.isEmpty()) {
-                add(new Task.AskService());
+                add(new PrologixTask.AskService());
             }
         }
     }

@@ -66,7 +66,7 @@ final class PrologixTransport implements Transport {
             byte[] bytes = new byte[output.remaining()];
             output.get(bytes);
             sending = true;
-            gateway.add(new PrologixGateway.Task.Send(this, bytes));
+            gateway.add(new PrologixTask.Send(this, bytes));
         }
         return !sending;
     }
@@ -96,7 +96,7 @@ final class PrologixTransport implements Transport {
         demanded = true;
         if (!talking) {
             talking = true;
-            gateway.add(new PrologixGateway.Task.Talk(this, limitNanos));
+            gateway.add(new PrologixTask.Talk(this, limitNanos));
         }
     }
 

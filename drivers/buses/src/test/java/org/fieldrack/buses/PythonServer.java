@@ -16,6 +16,8 @@ final class PythonServer implements AutoCloseable {
     /** The first line that it printed: its port, or whatever the program tells. */
     final String firstLine;
 
+    private final BufferedReader out;
+
     PythonServer(String program, String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(ForeignProgram.require("python3", "python3").toString(), "-u", "-c", program));
@@ -24,13 +26,23 @@ final class PythonServer implements AutoCloseable {
             process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            BufferedReader out =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             String line = out.readLine();
             if (line == null) {
                 throw new IllegalStateException("the server ended before it served");
             }
             firstLine = line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a line to the program and waits for the one that it answers. */
+    String tell(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            return String.valueOf(out.readLine());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -44,6 +44,32 @@ class TcpBusTest {
                 threading.Thread(target=serve, args=(c,), daemon=True).start()
             """;
 
+    /** Kills its child, which serves, and starts another one at the same port. */
+    private static final String MORTAL = """
+            import os, signal, socket, sys
+            def start(port):
+                s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                s.bind(('127.0.0.1', port)); s.listen(); port = s.getsockname()[1]
+                child = os.fork()
+                if child == 0:
+                    while True:
+                        c, _ = s.accept()
+                        if os.fork() == 0:
+                            while True:
+                                got = c.recv(1000)
+                                if not got: os._exit(0)
+                                c.sendall(got.upper())
+                        c.close()
+                os.setpgid(child, child); s.close()
+                return child, port
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            child, port = start(0); print(port)
+            for line in sys.stdin:
+                if line.strip() == 'die': os.killpg(child, 9); os.waitpid(child, 0); print('dead')
+                else: child, port = start(port); print('alive')
+            os.killpg(child, 9)
+            """;
+
     private final EventLoop loop = EventLoop.start("test-loop", Clock.system());
 
     @BeforeEach
@@ -103,10 +129,9 @@ class TcpBusTest {
 
     @Test
     void comesBackAHundredTimesWithOneWordEach() {
-        PythonServer server = new PythonServer(SERVER, "tcp", "0");
-        String port = server.firstLine;
         List<String> words = new CopyOnWriteArrayList<>();
-        try (Talker talker = new Talker("tcp://127.0.0.1:" + port, "\r\n", loop)) {
+        try (PythonServer server = new PythonServer(MORTAL);
+                Talker talker = new Talker("tcp://127.0.0.1:" + server.port(), "\r\n", loop)) {
             BusStatus status = talker.bus.status().orElseThrow();
             status.listen(new BusListener() {
                 @Override
@@ -124,10 +149,10 @@ class TcpBusTest {
             int rounds = 100;
             for (int i = 0; i < rounds; i++) {
                 int expected = 2 * i + 1;
-                server.close();
+                assertThat(server.tell("die")).isEqualTo("dead");
                 await().pollInterval(Duration.ofMillis(2)).until(() -> words.size() == expected);
                 assertThat(talker.ask("x").text()).isEqualTo("offline");
-                server = new PythonServer(SERVER, "tcp", port);
+                assertThat(server.tell("live")).isEqualTo("alive");
                 long serving = System.nanoTime();
                 await().pollInterval(Duration.ofMillis(2)).until(() -> words.size() == expected + 1);
                 assertThat(talker.ask("y").text()).isEqualTo("Y");
@@ -137,8 +162,7 @@ class TcpBusTest {
             assertThat(words).hasSize(2 * rounds);
             // a dying server may still accept the first attempt to reconnect
             assertThat(status.counters().get("bus_connects")).isGreaterThanOrEqualTo(rounds + 1);
-        } finally {
-            server.close();
+            server.tell("die");
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.fieldrack.base.PollSchedule;
+import org.fieldrack.bus.BusStatus;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.device.DeviceException;
@@ -40,6 +41,18 @@ final class MpodDevice implements DeviceHandler {
     private volatile Optional<RunningCrate> running = Optional.empty();
     private volatile boolean enabled = true;
     private volatile boolean closed;
+    private volatile boolean connected;
+    private final BusStatus status = new BusStatus() {
+        @Override
+        public String address() {
+            return config.bus();
+        }
+
+        @Override
+        public boolean isConnected() {
+            return connected;
+        }
+    };
     private boolean slowWanted;
     private boolean configured;
     private @org.jspecify.annotations.Nullable Device device;
@@ -107,6 +120,11 @@ final class MpodDevice implements DeviceHandler {
         }
     }
 
+    @Override
+    public Optional<BusStatus> bus() {
+        return Optional.of(status);
+    }
+
     private void pollSlowly() {
         lock.lock();
         try {
@@ -163,6 +181,7 @@ final class MpodDevice implements DeviceHandler {
                 throw new Discovery.Failed("no answer from " + config.bus() + ": check address and community");
             }
             CrateStructure structure = new Discovery(link, config.kinds(), context).discover();
+            connected = true;
             context.back("the crate was found with " + structure.table().rows() + " channels");
             begin(structure);
             pollUntilChanged();
@@ -174,6 +193,7 @@ final class MpodDevice implements DeviceHandler {
     }
 
     private void lost(String reason) {
+        connected = false;
         context.lost(reason);
         context.state(State.ERROR, "no-answer", reason);
     }
@@ -279,6 +299,7 @@ final class MpodDevice implements DeviceHandler {
             if (link.probe(upTime()).pdu().isPresent()) {
                 RunningCrate.Seen seen = crate.poll(true, true);
                 if (seen == RunningCrate.Seen.VALUES) {
+                    connected = true;
                     context.back("the crate answers again, unchanged");
                     return false;
                 }

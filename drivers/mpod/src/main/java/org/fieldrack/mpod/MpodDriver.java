@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -92,15 +93,17 @@ public final class MpodDriver implements Driver<MpodConfig> {
             // what every controller answers to until somebody changes it
             communities.put(Right.PUBLIC, "public");
         }
+        List<String> view = StandardViews.of(config);
+        CrateAddress address = CrateAddress.parse(config.bus());
         session.open();
         CrateLink link = new CrateLink(
                 session,
-                CrateAddress.parse(config.bus()),
+                address,
                 communities,
                 config.version(),
                 new CrateLink.Patience(config.timeout(), config.retries(), config.window()),
                 context);
-        return new MpodDevice(config, context, session, link, StandardViews.of(config)).open();
+        return new MpodDevice(config, context, session, link, view).open();
     }
 
     @Override

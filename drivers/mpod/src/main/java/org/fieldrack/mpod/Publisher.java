@@ -71,10 +71,6 @@ final class Publisher {
         }
     }
 
-    State state(int row) {
-        return states[row];
-    }
-
     /** Publishes these columns of every channel; with {@code all} whether they changed or not. */
     synchronized void publish(List<OutputColumn> columns, boolean all) {
         Update update = new Update(64);
@@ -320,11 +316,5 @@ final class Publisher {
             }
         }
         context.publish(update);
-    }
-
-    /** Sends every value again with the next poll: the instrument is back after it was lost. */
-    synchronized void forget() {
-        Arrays.fill(held, CrateTable.UNKNOWN);
-        heldScalars.clear();
     }
 }

@@ -126,7 +126,7 @@ class ProtocolDeviceTest {
     void readsWhatTheFileDescribes() {
         await().untilAsserted(() -> assertThat(List.of("volts", "output", "name", "trace", "power", "current"))
                 .allMatch(property -> reading(property).isPresent()));
-        assertThat(device.state().state()).isEqualTo(State.ON);
+        assertThat(device.state().state()).isEqualTo(State.ACTIVE);
         assertThat(device.schema().property("output").orElseThrow().options())
                 .extracting("name")
                 .containsExactly("OFF", "ON");
@@ -165,7 +165,7 @@ class ProtocolDeviceTest {
                     });
             simulator.plugIn();
             await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
-                assertThat(device.state().state()).isEqualTo(State.ON);
+                assertThat(device.state().state()).isEqualTo(State.ACTIVE);
                 assertThat(List.of("volts", "output", "name", "trace", "power"))
                         .allMatch(p -> reading(p).orElseThrow().quality() == Quality.GOOD);
             });
@@ -200,7 +200,7 @@ class ProtocolDeviceTest {
                 .untilAsserted(() -> assertThat(count(Event.Kind.LOST)).isEqualTo(1));
         assertThat(device.state().text()).contains("no answer to \"");
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(device.state().state()).isEqualTo(State.ON));
+                .untilAsserted(() -> assertThat(device.state().state()).isEqualTo(State.ACTIVE));
         assertThat(count(Event.Kind.BACK)).isEqualTo(1);
     }
 

@@ -22,6 +22,8 @@ export function devicePage(store, name, query) {
   let since = null;
   let text = null;
   let schema = null;
+  let outdated = false;
+  let own = false;
 
   const plotted = {
     has: (path) => trend.has(`${name}.${path}`),
@@ -51,13 +53,28 @@ export function devicePage(store, name, query) {
       list.replaceChildren(h("p", { class: "quiet", text: refusal.message }));
       return;
     }
+    outdated = false;
     if (trend.size === 0) {
       remembered(key, schema).forEach((path) => trend.add(`${name}.${path}`, schema.properties.get(path)));
     }
     element.dataset.plots = trend.size;
     buildHead();
-    list.replaceChildren(propertyList(store, name, schema, plotted));
-    show(list, query.get("at"));
+    if (!own) {
+      const closed = new Map([...list.querySelectorAll("details")].map((group) => [group.dataset.title, group.open]));
+      const top = list.scrollTop;
+      list.replaceChildren(propertyList(store, name, schema, plotted));
+      list.querySelectorAll("details").forEach((group) => (group.open = closed.get(group.dataset.title) ?? group.open));
+      list.scrollTop = top;
+    }
+  }
+
+  /** A new schema waits until nobody is typing: what was typed is kept. */
+  function follow() {
+    const typing = list.contains(document.activeElement) || list.querySelector("fr-set[data-touched]");
+    if (outdated && !typing) {
+      outdated = false;
+      build();
+    }
   }
 
   function buildHead() {
@@ -83,11 +100,13 @@ export function devicePage(store, name, query) {
         action();
       } });
     return h("span", { class: "tabs", role: "tablist", "aria-label": "Views" },
-      tab("Properties", true, () => {
+      tab("Properties", !own, () => {
+        own = false;
         disposeView();
         list.replaceChildren(propertyList(store, name, schema, plotted));
       }),
-      tab("Instrument", false, async () => {
+      tab("Instrument", own, async () => {
+        own = true;
         disposeView();
         disposeView = await driverView(store, name, schema, page, list);
       }));
@@ -113,10 +132,14 @@ export function devicePage(store, name, query) {
     element.dataset.look = device.state.look;
   }
 
-  const onSchema = (event) => event.detail === name && build();
+  const onSchema = (event) => {
+    outdated ||= event.detail === name;
+    follow();
+  };
   store.addEventListener("devices", update);
   store.addEventListener("schema", onSchema);
-  build();
+  store.addEventListener("tick", follow);
+  build().then(() => show(list, query.get("at")));
   return {
     element,
     pause: () => trend.pause(!trend.paused),
@@ -126,6 +149,7 @@ export function devicePage(store, name, query) {
       trend.dispose();
       store.removeEventListener("devices", update);
       store.removeEventListener("schema", onSchema);
+      store.removeEventListener("tick", follow);
     },
   };
 }

@@ -20,9 +20,12 @@ export class NumberFormat {
   #still = 0;
   #count = 0;
   #measured;
+  #most;
   #last = null;
 
-  constructor(property) {
+  /** @param digits the most that are printed while no noise is known */
+  constructor(property, digits = 6) {
+    this.#most = digits;
     this.#unit = property.unit ?? { text: "", symbol: "", exponent: 0 };
     this.#measured = property.access === "READ_ONLY";
     this.#integer = property.type === "INTEGER" || property.type === "INTEGERS";
@@ -96,7 +99,7 @@ export class NumberFormat {
     const noise = this.#noise * factor;
     if (noise === 0 && this.#decimals === null) {
       // the first readings of something measured do not yet tell what is noise
-      return minus(plain(value, this.#measured && this.#count < 5 ? 4 : 6));
+      return minus(plain(value, this.#measured && this.#count < 5 ? 4 : this.#most));
     }
     const held = this.#decimals;
     if (held === null || noise > 20 * 10 ** -held || (noise > 0 && noise < 0.2 * 10 ** -held)) {

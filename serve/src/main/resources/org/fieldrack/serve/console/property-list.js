@@ -47,7 +47,7 @@ function section(store, device, group, plotted, open) {
     }
   };
   const long = group.items.filter((item) => item.kind === "property").length > LONG;
-  const details = h("details", { class: long ? "group long" : "group", open },
+  const details = h("details", { class: long ? "group long" : "group", open, "data-title": group.title },
     h("summary", { title: group.description }, h("h2", { text: group.title }), h("span", { class: "count",
       text: String(group.items.filter((item) => item.kind === "property").length) })),
     body);

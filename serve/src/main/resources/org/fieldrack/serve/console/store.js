@@ -25,7 +25,10 @@ export class Store extends EventTarget {
   constructor(live) {
     super();
     this.#live = live;
-    live.addEventListener("hello", () => this.#reload());
+    live.addEventListener("hello", () => {
+      this.#reload();
+      this.#compare();
+    });
     live.addEventListener("readings", (e) => this.#take(e.detail));
     live.addEventListener("confirmed", (e) => this.#confirm(e.detail));
     live.addEventListener("devices", (e) => this.#changed(e.detail));
@@ -97,6 +100,22 @@ export class Store extends EventTarget {
       this.#schemas.set(device, loading);
     }
     return this.#schemas.get(device);
+  }
+
+  /** After a time without link a schema may be another one: who shows it hears of it. */
+  async #compare() {
+    for (const [device, loading] of [...this.#schemas]) {
+      try {
+        const known = await loading;
+        const items = await api.schema(device);
+        if (JSON.stringify(items) !== known.text) {
+          this.#schemas.set(device, Promise.resolve(indexed(items)));
+          this.#fire("schema", device);
+        }
+      } catch {
+        this.#schemas.delete(device);
+      }
+    }
   }
 
   // ---- readings
@@ -209,7 +228,7 @@ function special(value) {
 }
 
 function indexed(items) {
-  const schema = { items, properties: new Map(), commands: new Map() };
+  const schema = { items, text: JSON.stringify(items), properties: new Map(), commands: new Map() };
   const walk = (list, group) => list.forEach((item) => {
     if (item.kind === "node") {
       walk(item.items, group ? `${group} · ${item.name}` : item.name);

@@ -236,7 +236,7 @@ export class Trend {
     this.#plot = new uPlot({
       width: this.#host.clientWidth,
       height: this.#host.clientHeight,
-      padding: [18, 8, 0, 8],
+      padding: [18, 24, 0, 8],
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { show: false }, y: false, bind: { dblclick: () => null } },
       scales: { x: { time: true }, ...Object.fromEntries(keys.map((key) => [key, { range: padded }])) },
@@ -289,7 +289,7 @@ export class Trend {
       h("span", { class: `swatch t${(i % 8) + 1}`, "aria-hidden": "true" }), h("span", { class: "name", text: property.fullName ?? property.name, title: address }),
       value,
       h("button", { type: "button", text: "×", "aria-label": `Remove ${property.name} from the trend`, onclick: () => this.onRemove(address) }));
-    chip.format = new NumberFormat(property);
+    chip.format = new NumberFormat(property, 4);
     chip.value = value;
     chip.property = property;
     return chip;

@@ -113,6 +113,20 @@ class ConsoleTest {
     }
 
     @Test
+    void aNewSchemaIsShownWithoutLosingWhatIsTyped() {
+        device("pc");
+        page.locator("[data-path=setpoint]").first().waitFor();
+        page.locator("[data-path=setpoint] input[type=text]").fill("4");
+        show.growPc();
+        page.waitForTimeout(1500);
+        assertThat(page.locator("[data-path=setpoint] input[type=text]").inputValue())
+                .isEqualTo("4");
+        assertThat(page.locator("[data-path=added]").count()).isZero();
+        page.keyboard().press("Escape");
+        page.waitForSelector("[data-path=added]");
+    }
+
+    @Test
     void whatMayNotBeSetIsDisabledAndSaysWhy() {
         device("psu");
         assertThat(page.locator("[data-path=gain] fr-set input").isDisabled()).isTrue();

@@ -103,7 +103,11 @@ final class Show implements AutoCloseable {
                         .unit("%")
                         .warn(null, 90.0)
                         .build(),
-                Property.real("received").displayedName("Received").unit("B/s").build());
+                Property.real("received").displayedName("Received").unit("B/s").build(),
+                Property.real("setpoint")
+                        .displayedName("Set point")
+                        .reconfigurable()
+                        .build());
     }
 
     private void move(long t) {
@@ -146,6 +150,13 @@ final class Show implements AutoCloseable {
 
     private static void put(Update update, PropertyTable table, String path, Value value, long time) {
         update.add(table.index(path), Reading.good(value, time));
+    }
+
+    /** The computer gets a property more. */
+    void growPc() {
+        List<SchemaItem> items = new ArrayList<>(pc.schema().items());
+        items.add(Property.real("added").displayedName("Added").build());
+        pc.inject(new Schema(items));
     }
 
     /** The supply stops answering. */

@@ -250,8 +250,13 @@ class LiveTest {
         socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), bench.server.port()));
         String upgrade = "GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1:" + bench.server.port()
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + "Sec-WebSocket-Version: 13\r\n\r\n";
+                + "Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Version: 13\r\n\r\n";
         socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (!answer.toString().endsWith("\r\n\r\n")) {
+            answer.append((char) socket.getInputStream().read());
+        }
+        assertThat(answer).startsWith("HTTP/1.1 101").doesNotContain("permessage-deflate");
         byte[] text = "{\"op\":\"subscribe\",\"properties\":[\"**\"]}".getBytes(StandardCharsets.US_ASCII);
         byte[] frame = new byte[6 + text.length];
         frame[0] = (byte) 0x81;
