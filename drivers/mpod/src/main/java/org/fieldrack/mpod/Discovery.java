@@ -21,6 +21,7 @@ import org.snmp4j.smi.VariableBinding;
 final class Discovery {
     private static final double LEAST_HIGH_VOLTAGE = 200;
     private static final int WALK_ROWS = 30;
+    private static final int MAX_WALKS = 5;
     private static final int MAX_STEPS = 4000;
 
     private final CrateLink link;
@@ -45,7 +46,7 @@ final class Discovery {
     /** Returns what is there. */
     CrateStructure discover() throws Failed, InterruptedException {
         ScalarTable scalars = new ScalarTable();
-        int[] channels = walkNames();
+        int[] channels = channels();
         CrateTable table = new CrateTable(channels);
         PollRun run = new PollRun(
                 link,
@@ -75,6 +76,19 @@ final class Discovery {
             found[row] = kind(table, scalars, row);
         }
         return new CrateStructure(table, found, scalars);
+    }
+
+    /** Walks until two walks agree, because a damaged answer would hide channels for as long as the device runs. */
+    private int[] channels() throws Failed, InterruptedException {
+        int[] before = walkNames();
+        for (int i = 0; i < MAX_WALKS; i++) {
+            int[] again = walkNames();
+            if (java.util.Arrays.equals(before, again)) {
+                return again;
+            }
+            before = again;
+        }
+        throw new Failed("the controller lists other channels each time it is asked");
     }
 
     private int[] walkNames() throws Failed, InterruptedException {

@@ -35,6 +35,7 @@ final class RunningCrate {
     private final long counted;
 
     private long upTime;
+    private boolean suspect;
 
     /** What a poll showed. */
     enum Seen {
@@ -130,9 +131,15 @@ final class RunningCrate {
     private Seen structureSeen() {
         long now = structure.scalars().integer("sysUpTime", upTime);
         boolean wrapped = upTime > 0xF000_0000L && now < 0x1000_0000L;
-        boolean restarted = now < upTime && !wrapped;
+        boolean backwards = now < upTime && !wrapped;
+        if (backwards && !suspect) {
+            // one damaged answer is no restart: the next poll must agree
+            suspect = true;
+            return Seen.VALUES;
+        }
+        suspect = false;
         upTime = now;
-        if (restarted) {
+        if (backwards) {
             return Seen.RESTART;
         }
         return structure.scalars().integer("outputNumber", 0) == counted ? Seen.VALUES : Seen.OTHER_CHANNELS;
