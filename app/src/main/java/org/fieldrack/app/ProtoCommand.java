@@ -18,7 +18,6 @@ import org.fieldrack.protocol.language.ProtocolException;
 import org.fieldrack.protocol.language.ProtocolFile;
 import org.fieldrack.protocol.sim.ProtocolSimulatorService;
 import org.fieldrack.protocol.tools.OneRun;
-import org.fieldrack.protocol.tools.ProtocolBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,11 +36,7 @@ import picocli.CommandLine.Parameters;
             "  fieldrack proto run psu.proto 'setVolts' --bus tcp://192.168.1.20:5025 --value 12.5",
             "  fieldrack proto sim psu.proto --listen tcp://127.0.0.1:5025"
         },
-        subcommands = {
-            ProtoCommand.Check.class,
-            ProtoCommand.Run.class,
-            ProtoCommand.Sim.class,
-            ProtoCommand.Bench.class
+        subcommands = {ProtoCommand.Check.class, ProtoCommand.Run.class, ProtoCommand.Sim.class, ProtoBenchCommand.class
         })
 final class ProtoCommand implements Callable<Integer> {
     @Override
@@ -50,7 +45,7 @@ final class ProtoCommand implements Callable<Integer> {
         return Exit.USAGE;
     }
 
-    private static ProtocolFile read(Path file) {
+    static ProtocolFile read(Path file) {
         try {
             return ProtocolFile.read(file);
         } catch (ProtocolException e) {
@@ -58,7 +53,7 @@ final class ProtoCommand implements Callable<Integer> {
         }
     }
 
-    private static Protocol compile(ProtocolFile file, String call) {
+    static Protocol compile(ProtocolFile file, String call) {
         try {
             return file.compile(call);
         } catch (ProtocolException e) {
@@ -66,7 +61,7 @@ final class ProtoCommand implements Callable<Integer> {
         }
     }
 
-    private static void checkBus(String bus) {
+    static void checkBus(String bus) {
         try {
             Buses.check(bus);
         } catch (IllegalArgumentException e) {
@@ -246,59 +241,6 @@ final class ProtoCommand implements Callable<Integer> {
                 Thread.currentThread().interrupt();
             }
             Shutdown.ended();
-            return 0;
-        }
-    }
-
-    /** Measures queries a second. */
-    @Command(
-            name = "bench",
-            mixinStandardHelpOptions = true,
-            description = "Measures how fast a protocol runs: N connections, one query in flight each.")
-    static final class Bench implements Callable<Integer> {
-        @Parameters(index = "0", paramLabel = "FILE", description = "Protocol file.")
-        private Path file = Path.of("");
-
-        @Parameters(index = "1", paramLabel = "PROTOCOL", description = "Its name, with arguments.")
-        private String protocol = "";
-
-        @Option(
-                names = "--bus",
-                required = true,
-                paramLabel = "ADDRESS",
-                description = "Where; {i} in it becomes 0 … N−1.")
-        private String bus = "";
-
-        @Option(names = "--devices", paramLabel = "N", defaultValue = "1", description = "Connections (1).")
-        private int devices = 1;
-
-        @Option(names = "--seconds", paramLabel = "S", defaultValue = "10", description = "How long (10).")
-        private double seconds = 10;
-
-        @Mixin
-        private final Output output = new Output();
-
-        @Override
-        public Integer call() {
-            checkBus(bus.replace("{i}", "0"));
-            if (devices < 1 || seconds <= 0) {
-                throw new Exit(Exit.USAGE, "--devices and --seconds must be above 0");
-            }
-            ProtocolFile read = read(file);
-            compile(read, protocol);
-            ProtocolBench.Figures figures =
-                    ProtocolBench.run(read, protocol, bus, devices, Duration.ofNanos((long) (seconds * 1e9)));
-            output.print(
-                    Map.of(
-                            "queriesPerSecond", figures.queriesPerSecond(),
-                            "cpuMicrosPerQuery", figures.cpuMicros(),
-                            "queries", figures.queries(),
-                            "failed", figures.failed()),
-                    () -> System.out.println(
-                            figures.text() + (figures.failed() > 0 ? " (" + figures.failed() + " failed)" : "")));
-            if (figures.queries() == 0) {
-                throw new Exit(Exit.UNREACHABLE, "no query succeeded at " + bus);
-            }
             return 0;
         }
     }

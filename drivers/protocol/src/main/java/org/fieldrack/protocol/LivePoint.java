@@ -23,7 +23,7 @@ final class LivePoint {
     /** A set that waits for its turn or its end. */
     private record Job(Value value, CompletableFuture<String> done) {}
 
-    private static final long PUSH_RETRY_NANOS = 1_000_000_000L;
+    private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final ProtocolDevice device;
     private final Plan.Point plan;
@@ -34,6 +34,7 @@ final class LivePoint {
     private final @Nullable Runner push;
     private final Timer timer;
     private final Timer pushTimer;
+    private final Timer initTimer;
     private final Deque<Job> jobs = new ArrayDeque<>();
     private @Nullable Job running;
     private @Nullable PollSchedule schedule;
@@ -48,10 +49,11 @@ final class LivePoint {
         PointPlan.Protocols protocols = plan.protocols();
         get = runner(protocols.get(), Priority.LOW, this::gotten);
         set = runner(protocols.set(), Priority.HIGH, this::setEnded);
-        init = runner(protocols.init(), Priority.MEDIUM, this::gotten);
+        init = runner(protocols.init(), Priority.MEDIUM, this::initEnded);
         push = runner(protocols.push(), Priority.MEDIUM, this::pushed);
         timer = device.loop().timer(this::due);
         pushTimer = device.loop().timer(this::listen);
+        initTimer = device.loop().timer(this::initialize);
     }
 
     private @Nullable Runner runner(Optional<Protocol> protocol, Priority priority, Runner.Ended ended) {
@@ -72,12 +74,7 @@ final class LivePoint {
     /** The instrument is there: initialises and begins to poll and to listen. */
     void resume(long now) {
         active = true;
-        if (init != null && !init.isRunning()) {
-            init.start(Mode.NORMAL, null);
-        }
-        if (set != null && !set.isRunning() && !set.protocol().onInit().isEmpty()) {
-            set.start(Mode.INIT, null);
-        }
+        initialize();
         if (get != null) {
             long period = plan.config().poll().map(java.time.Duration::toNanos).orElse(0L);
             schedule = period > 0 ? new PollSchedule(now, period) : null;
@@ -86,11 +83,36 @@ final class LivePoint {
         listen();
     }
 
+    private void initialize() {
+        if (active && init != null && !init.isRunning()) {
+            init.start(Mode.NORMAL, null);
+        }
+        if (active
+                && set != null
+                && !set.isRunning()
+                && !set.protocol().onInit().isEmpty()) {
+            set.start(Mode.INIT, null);
+        }
+    }
+
+    private void initEnded(Runner runner, Result result) {
+        read(runner, result, Quality.GOOD);
+        initializeAgain(result);
+    }
+
+    /** An initialisation that failed would leave its property without a value until the next connection. */
+    private void initializeAgain(Result result) {
+        if (result != Result.SUCCESS && active) {
+            initTimer.set(device.loop().clock().ticks() + RETRY_NANOS);
+        }
+    }
+
     /** The instrument is gone. */
     void pause() {
         active = false;
         timer.clear();
         pushTimer.clear();
+        initTimer.clear();
     }
 
     void close() {
@@ -143,7 +165,7 @@ final class LivePoint {
         if (result == Result.SUCCESS) {
             listen();
         } else if (active) {
-            pushTimer.set(device.loop().clock().ticks() + PUSH_RETRY_NANOS);
+            pushTimer.set(device.loop().clock().ticks() + RETRY_NANOS);
         }
     }
 
@@ -160,6 +182,7 @@ final class LivePoint {
             return;
         }
         String reason = runner.failure(result);
+        device.context().log().debug("{}.{}: {}", device.common().device(), name(), reason);
         device.failed(name(), reason, failures, result);
         device.context()
                 .readings()
@@ -206,6 +229,7 @@ final class LivePoint {
     private void setEnded(Runner runner, Result result) {
         if (runner.mode() == Mode.INIT) {
             read(runner, result, Quality.GOOD);
+            initializeAgain(result);
         } else {
             device.heard(result, runner);
             Job job = running;

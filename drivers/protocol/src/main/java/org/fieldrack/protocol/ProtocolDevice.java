@@ -81,9 +81,15 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
     }
 
     Device open() {
-        Device device = context.attach(Schema.EMPTY, this);
-        context.state(State.INIT, "connecting", "connecting to " + config.bus());
-        load();
+        List<String> problems = new ArrayList<>();
+        Optional<Plan> plan = compile(problems);
+        Device device = context.attach(plan.map(Plan::schema).orElse(Schema.EMPTY), this);
+        if (plan.isPresent()) {
+            context.state(State.INIT, "connecting", "connecting to " + config.bus());
+            loop.execute(() -> use(plan.get()));
+        } else {
+            context.state(State.ERROR, "protocol", problems.get(0));
+        }
         fileWatch = FileWatch.shared().watch(file(), this::fileChanged);
         watch.status().ifPresent(status -> status.listen(this));
         return device;
@@ -115,26 +121,22 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
 
     // ---- the protocol file
 
-    /** Compiles the protocols and puts them in force; with a problem everything stays as it is. */
-    private boolean load() {
-        List<String> problems = new ArrayList<>();
+    private Optional<Plan> compile(List<String> problems) {
         Optional<Plan> plan = Plan.make(config, context.baseFolder(), watch.supportsEvent(), problems::add);
-        if (plan.isEmpty()) {
-            problems.forEach(problem -> context.log().error("{}: {}", context.deviceName(), problem));
-            if (context.readings().size() == 0) {
-                loop.execute(() -> context.state(State.ERROR, "protocol", problems.get(0)));
-            }
-            return false;
-        }
-        loop.execute(() -> use(plan.get()));
-        return true;
+        problems.forEach(problem -> context.log().error("{}: {}", context.deviceName(), problem));
+        return plan;
     }
 
+    /** Puts a changed file in force; with a problem everything stays as it is. */
     private void fileChanged() {
-        if (!closed && load()) {
+        if (closed) {
+            return;
+        }
+        compile(new ArrayList<>()).ifPresent(plan -> {
+            loop.execute(() -> use(plan));
             context.log().info("{}: {} was loaded again", context.deviceName(), file());
             context.event(Event.Kind.STATE, "", "", "", "protocol file loaded again");
-        }
+        });
     }
 
     private void use(Plan plan) {
