@@ -57,12 +57,11 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         RecordingReader recording = RecordingFolder.open(folder);
         long start = recording.manifest().startUtc();
-        Path out = target != null
-                ? target
-                : Path.of(recording.manifest().name() + (format == Format.HDF5 ? ".h5" : ""));
+        Path out =
+                target != null ? target : Path.of(recording.manifest().name() + (format == Format.HDF5 ? ".h5" : ""));
         return RecordingFolder.run(() -> {
-            ExportSelection selection = new ExportSelection(
-                    patterns, time(from, start, Long.MIN_VALUE), time(to, start, Long.MAX_VALUE));
+            ExportSelection selection =
+                    new ExportSelection(patterns, time(from, start, Long.MIN_VALUE), time(to, start, Long.MAX_VALUE));
             switch (format) {
                 case CSV -> CsvExport.write(recording, selection, out, RecordingFolder::progress);
                 case HDF5 -> RecordingHdf5.write(recording, selection, out, RecordingFolder::progress);

@@ -203,10 +203,10 @@ final class RecordCommand {
     private static String line(JsonNode one) {
         long end = one.path("end").longValue(0);
         long start = one.path("start").longValue(0);
-        String length =
-                end == 0 ? "recording" : String.format(java.util.Locale.ROOT, "%.1f s", (end - start) / 1e9);
+        String length = end == 0 ? "recording" : String.format(java.util.Locale.ROOT, "%.1f s", (end - start) / 1e9);
         long gaps = one.path("gaps").longValue(0);
-        return one.path("name").asString("") + "  " + length + "  " + one.path("streams").longValue(0) + " streams  "
+        return one.path("name").asString("") + "  " + length + "  "
+                + one.path("streams").longValue(0) + " streams  "
                 + one.path("bytes").longValue(0) / 1000 + " kB"
                 + (gaps == 0 ? "" : "  " + gaps + " gaps, " + one.path("lost").longValue(0) + " lost")
                 + (one.path("note").asString("").isEmpty()

@@ -23,8 +23,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RecordingCheck.Report report =
-                RecordingFolder.run(() -> RecordingCheck.verify(RecordingFolder.of(folder)));
+        RecordingCheck.Report report = RecordingFolder.run(() -> RecordingCheck.verify(RecordingFolder.of(folder)));
         output.print(report, () -> print(report));
         return report.isComplete() ? 0 : Exit.DATA;
     }

@@ -94,14 +94,7 @@ public final class RecordingHdf5 {
                 .replaceAll("\\.(jls|blocks)$", "")
                 .substring(about.device().length() + 1);
         Group group = device.createGroup(name);
-        text(group, "description", about.description());
-        real(group, "sample_rate", about.rate());
-        whole(group, "first_sample", selected.from());
-        if (selected.count() > 0) {
-            whole(group, "start_time_ns", stream.utcNanos(selected.from()));
-            whole(group, "last_time_ns", stream.utcNanos(selected.to() - 1));
-        }
-        whole(group, "uncertainty_ns", about.clock().uncertaintyNanos());
+        attributes(group, selected);
         int all = selected.channels().size();
         for (int c = 0; c < all; c++) {
             double base = (double) c / all;
@@ -129,6 +122,19 @@ public final class RecordingHdf5 {
         table._close();
         group._close();
         device._close();
+    }
+
+    private static void attributes(Group group, SelectedStream selected) throws IOException {
+        RecordedStream stream = selected.stream();
+        Manifest.Stream about = stream.about();
+        text(group, "description", about.description());
+        real(group, "sample_rate", about.rate());
+        whole(group, "first_sample", selected.from());
+        if (selected.count() > 0) {
+            whole(group, "start_time_ns", stream.utcNanos(selected.from()));
+            whole(group, "last_time_ns", stream.utcNanos(selected.to() - 1));
+        }
+        whole(group, "uncertainty_ns", about.clock().uncertaintyNanos());
     }
 
     private static void channel(Group group, SelectedStream selected, int channel, DoubleConsumer progress)

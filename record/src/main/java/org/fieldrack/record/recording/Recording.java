@@ -8,7 +8,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.Event;
 import org.fieldrack.device.Lab;
-import org.fieldrack.record.jls.StreamSignals;
 import org.fieldrack.stream.RawStream;
 import org.fieldrack.stream.SampleStream;
 import org.slf4j.Logger;
@@ -145,14 +144,15 @@ public final class Recording {
                 present.add(stream);
                 String address = device.name() + "/" + stream.name();
                 if (RecordingRequest.matches(request.streams(), address) && !isTaken(stream)) {
-                    parts.add(new StreamPart(device.name(), stream, files(device.name(), stream)));
+                    parts.add(new StreamPart(device.name(), stream, PartFiles.of(folder, device.name(), stream)));
                 }
             }
             for (RawStream raw : device.rawStreams()) {
                 present.add(raw);
                 String address = device.name() + "/" + raw.name();
                 if (RecordingRequest.matches(request.raws(), address) && !isTaken(raw)) {
-                    parts.add(new RawPart(device.name(), raw, free(device.name(), raw.name(), ".rawlog")));
+                    parts.add(new RawPart(
+                            device.name(), raw, PartFiles.free(folder, device.name(), raw.name(), ".rawlog")));
                 }
             }
         }
@@ -175,26 +175,6 @@ public final class Recording {
 
     private boolean isTaken(Object stream) {
         return parts.stream().anyMatch(part -> source(part) == stream);
-    }
-
-    private List<Path> files(String device, SampleStream stream) {
-        Path first = free(device, stream.name(), stream.isRegular() ? ".jls" : ".blocks");
-        List<Path> out = new ArrayList<>(List.of(first));
-        String name = first.getFileName().toString();
-        int all = stream.isRegular() ? stream.channels().size() : 1;
-        for (int from = StreamSignals.MOST; from < all; from += StreamSignals.MOST) {
-            out.add(folder.resolve(name.substring(0, name.length() - 4) + "+" + from + ".jls"));
-        }
-        return out;
-    }
-
-    private Path free(String device, String stream, String ending) {
-        String stem = (device + "-" + stream).replaceAll("[^\\p{L}\\p{N}._-]", "_");
-        Path file = folder.resolve(stem + ending);
-        for (int number = 2; java.nio.file.Files.exists(file); number++) {
-            file = folder.resolve(stem + "-" + number + ending);
-        }
-        return file;
     }
 
     private void end(RecordedPart part) throws IOException {

@@ -6,14 +6,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.Event;
 import org.fieldrack.device.Lab;
@@ -40,8 +38,6 @@ public final class Recordings implements AutoCloseable {
 
     private record Waiting(Armed armed, Subscription subscription) {}
 
-    private record Known(long modified, Manifest manifest) {}
-
     private final Lab lab;
     private final Archive archive;
     private final Path folder;
@@ -49,7 +45,8 @@ public final class Recordings implements AutoCloseable {
     private final DiskGuard guard;
     private final Map<String, Recording> running = new ConcurrentHashMap<>();
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
-    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final RecordingIndex index;
+    private final Thread finishing;
 
     /**
      * Opens the recordings of a store and finishes what was left unfinished.
@@ -66,16 +63,22 @@ public final class Recordings implements AutoCloseable {
         this.folder = store.resolve("recordings");
         this.labFile = labFile;
         this.guard = guard;
+        this.index = new RecordingIndex(
+                folder, name -> Optional.ofNullable(running.get(name)).map(Recording::manifest));
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new StoreException("the folder " + folder + " cannot be made: " + e.getMessage(), e);
         }
-        for (Manifest manifest : list("")) {
-            if (!manifest.isEnded()) {
-                complete(manifest);
-            }
-        }
+        List<Manifest> left =
+                list("").stream().filter(manifest -> !manifest.isEnded()).toList();
+        // repairing long recordings takes its time, for which the laboratory need not wait
+        finishing = Thread.ofPlatform().daemon().name("finish recordings").start(() -> left.forEach(this::complete));
+    }
+
+    /** Returns when what a process that died left has been finished. */
+    void awaitFinished() throws InterruptedException {
+        finishing.join();
     }
 
     private static long usable(Path store) {
@@ -183,8 +186,11 @@ public final class Recordings implements AutoCloseable {
     private void ended(String name) {
         Recording recording = running.get(name);
         if (recording != null) {
-            readings(recording.manifest());
-            running.remove(name);
+            try {
+                readings(recording.manifest());
+            } finally {
+                running.remove(name);
+            }
         }
     }
 
@@ -240,54 +246,12 @@ public final class Recordings implements AutoCloseable {
      * @param search words that must all occur in name, note, annotations or streams; empty for all
      */
     public List<Manifest> list(String search) {
-        List<String> words = Stream.of(search.toLowerCase(Locale.ROOT).split("\\s+"))
-                .filter(word -> !word.isEmpty())
-                .toList();
-        List<Manifest> out = new ArrayList<>();
-        try (Stream<Path> folders = Files.list(folder)) {
-            folders.map(this::manifest)
-                    .flatMap(Optional::stream)
-                    .filter(manifest -> words.isEmpty() || isFound(manifest, words))
-                    .sorted(Comparator.comparing(Manifest::name).reversed())
-                    .forEach(out::add);
-        } catch (IOException e) {
-            throw new StoreException("the folder " + folder + " cannot be read: " + e.getMessage(), e);
-        }
-        return out;
-    }
-
-    private static boolean isFound(Manifest manifest, List<String> words) {
-        StringBuilder text = new StringBuilder(manifest.name()).append(' ').append(manifest.note());
-        manifest.annotations().forEach(note -> text.append(' ').append(note.text()));
-        manifest.streams().forEach(stream -> text.append(' ').append(stream.address()));
-        String all = text.toString().toLowerCase(Locale.ROOT);
-        return words.stream().allMatch(all::contains);
-    }
-
-    private Optional<Manifest> manifest(Path place) {
-        String name = place.getFileName().toString();
-        Recording runs = running.get(name);
-        if (runs != null) {
-            return Optional.of(runs.manifest());
-        }
-        try {
-            long modified =
-                    Files.getLastModifiedTime(place.resolve(Manifest.FILE)).toMillis();
-            Known last = known.get(name);
-            if (last == null || last.modified() != modified) {
-                last = new Known(modified, Manifest.load(place));
-                known.put(name, last);
-            }
-            return Optional.of(last.manifest());
-        } catch (IOException e) {
-            // a folder of another kind, or one that is just being made
-            return Optional.empty();
-        }
+        return index.list(search);
     }
 
     /** Returns what is known of a recording. */
     public Optional<Manifest> find(String name) {
-        return isName(name) ? manifest(folder.resolve(name)) : Optional.empty();
+        return isName(name) ? index.manifest(folder.resolve(name)) : Optional.empty();
     }
 
     private static boolean isName(String name) {
@@ -312,7 +276,6 @@ public final class Recordings implements AutoCloseable {
         Path place = folder(name);
         try {
             Manifest.load(place).with(note).save(place);
-            known.remove(name);
         } catch (IOException e) {
             throw new StoreException("the recording " + name + " cannot be written: " + e.getMessage(), e);
         }

@@ -67,9 +67,10 @@ final class RecordingCrashTest {
     }
 
     /** Opens the store as the next process would; returns how many samples the recording holds, each of them right. */
-    private long held(Killed killed) throws IOException {
+    private long held(Killed killed) throws IOException, InterruptedException {
         try (StreamLab house = new StreamLab(store, Clock.system());
                 Recordings recordings = new Recordings(house.lab, house.archive, store, "")) {
+            recordings.awaitFinished();
             RecordingReader reader = RecordingReader.open(recordings.folder(killed.name()));
             assertThat(reader.manifest().endReason()).isEqualTo("the process died");
             RecordingCheck.Report report = RecordingCheck.verify(reader.folder());

@@ -1,0 +1,79 @@
+package org.fieldrack.record.recording;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.fieldrack.record.StoreException;
+
+/** The manifests of a folder of recordings, each read again only where it changed. Thread-safe. */
+final class RecordingIndex {
+    private record Known(long modified, long bytes, Manifest manifest) {}
+
+    private final Path folder;
+    private final Function<String, Optional<Manifest>> live;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /** @param live the manifest of one that runs */
+    RecordingIndex(Path folder, Function<String, Optional<Manifest>> live) {
+        this.folder = folder;
+        this.live = live;
+    }
+
+    /** Returns all whose text has every word of the search, the latest first. */
+    List<Manifest> list(String search) {
+        List<String> words = Stream.of(search.toLowerCase(Locale.ROOT).split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+        List<Manifest> out = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(folder)) {
+            folders.map(this::manifest)
+                    .flatMap(Optional::stream)
+                    .filter(manifest -> words.isEmpty() || isFound(manifest, words))
+                    .forEach(out::add);
+        } catch (IOException e) {
+            throw new StoreException("the folder " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+        out.sort(Comparator.comparing(Manifest::name).reversed());
+        return out;
+    }
+
+    private static boolean isFound(Manifest manifest, List<String> words) {
+        StringBuilder text = new StringBuilder(manifest.name()).append(' ').append(manifest.note());
+        manifest.annotations().forEach(note -> text.append(' ').append(note.text()));
+        manifest.streams().forEach(stream -> text.append(' ').append(stream.address()));
+        String all = text.toString().toLowerCase(Locale.ROOT);
+        return words.stream().allMatch(all::contains);
+    }
+
+    /** Returns the manifest in this folder of a recording, empty where there is none. */
+    Optional<Manifest> manifest(Path place) {
+        String name = place.getFileName().toString();
+        Optional<Manifest> runs = live.apply(name);
+        if (runs.isPresent()) {
+            return runs;
+        }
+        try {
+            Path file = place.resolve(Manifest.FILE);
+            long modified = Files.getLastModifiedTime(file).toMillis();
+            long bytes = Files.size(file);
+            Known last = known.get(name);
+            if (last == null || last.modified() != modified || last.bytes() != bytes) {
+                last = new Known(modified, bytes, Manifest.load(place));
+                known.put(name, last);
+            }
+            return Optional.of(last.manifest());
+        } catch (IOException e) {
+            // a folder of another kind, or one that is just being made
+            return Optional.empty();
+        }
+    }
+}
