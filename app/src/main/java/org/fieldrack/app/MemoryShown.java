@@ -1,14 +1,15 @@
 package org.fieldrack.app;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.fieldrack.memory.Buffer;
 import org.fieldrack.memory.BufferLayout;
+import org.fieldrack.memory.BufferOptions;
 import org.fieldrack.memory.BufferType;
 import org.fieldrack.memory.CType;
 import org.fieldrack.memory.DeviceBuffer;
@@ -26,27 +27,26 @@ final class MemoryShown {
         System.out.println(Output.JSON.writeValueAsString(value));
     }
 
-    /** Returns {@code {valid_flag, update_block, write_block, control, metrics}}. */
+    /** Returns {@code {valid_flag, update_block, write_block, control, metrics}}, also of a buffer that is not valid. */
     static Map<String, Object> dump(Buffer buffer) {
+        byte[] bytes = buffer.bytes();
+        // a private copy is read, so that everything is of one moment and validity does not matter
+        Buffer copy = Buffer.attach(buffer.type(), BufferOptions.DEFAULT);
+        copy.memory().copyFrom(MemorySegment.ofArray(bytes));
+        copy.valid(true);
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("valid_flag", buffer.valid());
-        if (!buffer.valid()) {
-            all.put("bytes", HexFormat.of().formatHex(buffer.bytes()));
-            return all;
+        all.put("valid_flag", bytes[BufferLayout.VALID_FLAG] != 0);
+        all.put("update_block", values(copy, List.of()));
+        Map<String, Object> written = new LinkedHashMap<>();
+        for (Parameter p : copy.type().params()) {
+            if (p.writeable()) {
+                written.put(p.name(), shown(copy.written(p.name())));
+            }
         }
-        try (Transaction _ = buffer.transaction()) {
-            all.put("update_block", values(buffer, List.of()));
-            Map<String, Object> written = new LinkedHashMap<>();
-            for (Parameter p : buffer.type().params()) {
-                if (p.writeable()) {
-                    written.put(p.name(), shown(buffer.written(p.name())));
-                }
-            }
-            all.put("write_block", written);
-            if (buffer instanceof DeviceBuffer device) {
-                all.put("control", control(device));
-                all.put("metrics", metrics(device));
-            }
+        all.put("write_block", written);
+        if (copy instanceof DeviceBuffer device) {
+            all.put("control", control(device));
+            all.put("metrics", metrics(device));
         }
         return all;
     }

@@ -316,7 +316,7 @@ public final class LabDevice implements Device, DeviceContext {
             for (DeviceListener listener : listeners) {
                 listener.stateChanged(this, before, now);
             }
-            if (!same) {
+            if (before.state() != next) {
                 record(Event.Kind.STATE, "", "", before.state().name(), next.name(), text);
             }
         }

@@ -42,7 +42,13 @@ public final class LabFileReader {
         LabFile.Keys k = keys.get();
         Path store = k.store().orElse(folder(file).resolve(k.lab()));
         return Optional.of(new LabFile(
-                file, k.lab(), store, Map.copyOf(devices), List.copyOf(devices.keySet()), k.serve(), k.archive(),
+                file,
+                k.lab(),
+                store,
+                Map.copyOf(devices),
+                List.copyOf(devices.keySet()),
+                k.serve(),
+                k.archive(),
                 false));
     }
 

@@ -29,7 +29,8 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Queries per second over TCP on loopback, one in flight per device: lock, drain, write, read, unlock, without the protocol
- * engine. The instrument is the simulator's door on a loop of its own; {@code cpuMicros} is the bus loop's CPU time a query.
+ * engine. The instrument is the simulator's door on a loop of its own; {@code cpuMicros} is the bus loop's CPU time a
+ * query, which JMH adds up over the iterations: divide it by their number.
  */
 @SuppressWarnings("NullAway.Init") // JMH calls open first
 @State(Scope.Benchmark)

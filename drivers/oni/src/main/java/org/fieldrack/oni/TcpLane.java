@@ -2,6 +2,7 @@ package org.fieldrack.oni;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -58,7 +59,7 @@ final class TcpLane {
             }
         }
         long until = began + (waitNanos < 0 ? Long.MAX_VALUE / 2 : waitNanos);
-        key.interestOps(SelectionKey.OP_READ);
+        interest(SelectionKey.OP_READ);
         while (!woken && !Thread.currentThread().isInterrupted()) {
             long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime() + 999_999);
             if (left <= 0) {
@@ -90,7 +91,7 @@ final class TcpLane {
             return true;
         }
         long until = System.nanoTime() + (waitNanos < 0 ? Long.MAX_VALUE / 2 : waitNanos);
-        key.interestOps(SelectionKey.OP_WRITE);
+        interest(SelectionKey.OP_WRITE);
         try {
             while (bytes.hasRemaining()) {
                 if (System.nanoTime() > until) {
@@ -102,10 +103,18 @@ final class TcpLane {
             }
         } finally {
             if (key.isValid()) {
-                key.interestOps(SelectionKey.OP_READ);
+                interest(SelectionKey.OP_READ);
             }
         }
         return true;
+    }
+
+    private void interest(int operation) throws IOException {
+        try {
+            key.interestOps(operation);
+        } catch (CancelledKeyException e) {
+            throw new IOException("closed", e);
+        }
     }
 
     private void select(long millis) throws IOException {

@@ -271,7 +271,14 @@ def registers(host):
 def one_round(address, number):
     flags = number & 1
     host = Host(address, flags)
-    need(host.token != 0 or True, "")
+    for bad in (b"ONI2\0\0\0\0", b"ONI1\4\0\0\0"):            # no such version, no such channel
+        sock = socket.create_connection(address, 5)
+        sock.sendall(bad[:3])
+        sock.sendall(bad[3:])
+        need(exactly(sock, 8)[:5] == b"ONI1\2" and sock.recv(1) == b"", "a bad hello is refused with status 2")
+        sock.close()
+    host.config.sendall(struct.pack("<BII", 0, 7, 0) * 50 + struct.pack("<BII", 0, 12, 0))
+    need(exactly(host.config, 51 * 8) == struct.pack("<iI", 0, ACQ) * 50 + struct.pack("<iI", -11, 0), "pipelined requests")
     hello(address, 0, 0, 0, status=1)                      # a second host is refused
     hello(address, 1, 0, host.token ^ 0x5555, status=3)    # and a wrong token
     need(host.reset() == DEVICES, "device table")

@@ -44,6 +44,7 @@ public final class Api {
         this.routes = Stream.of(
                         new LabRoutes(archive, version, lab.clock().utcNanos(), reload).routes(),
                         new DeviceRoutes(pageOfDriver).routes(),
+                        new FindRoutes().routes(),
                         new BusRoutes().routes(),
                         new MemoryRoutes().routes(),
                         new ArchiveRoutes(archive).routes())

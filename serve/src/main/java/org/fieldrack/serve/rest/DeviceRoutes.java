@@ -7,7 +7,6 @@ import java.util.function.UnaryOperator;
 import org.fieldrack.device.Device;
 import org.fieldrack.property.Command;
 import org.fieldrack.property.Property;
-import org.fieldrack.property.SchemaItem;
 import org.fieldrack.property.Value;
 import org.fieldrack.serve.json.DeviceJson;
 import org.fieldrack.serve.json.JsonValues;
@@ -64,14 +63,7 @@ final class DeviceRoutes {
                                 "Calls a command, with arguments where it takes some.",
                                 "{\"arguments\": {\"speed\": 2}}",
                                 this::call)
-                        .answers(Route.BAD, Route.UNKNOWN, Route.REFUSED, Route.OFFLINE, Route.FAILED),
-                Route.get(
-                        "/find",
-                        "Devices, properties, commands and streams whose address or name has these words.",
-                        this::find,
-                        Route.Parameter.text("text", "Words, all of which must occur."),
-                        Route.Parameter.number(
-                                "limit", "The most that are returned, 1 to 1000; 50 where nothing is said.")));
+                        .answers(Route.BAD, Route.UNKNOWN, Route.REFUSED, Route.OFFLINE, Route.FAILED));
     }
 
     private void devices(Exchange exchange) {
@@ -172,57 +164,5 @@ final class DeviceRoutes {
             }
         }
         exchange.outcome(device.call(path, arguments, exchange.requester()), device.name());
-    }
-
-    // ---- finding
-
-    private void find(Exchange exchange) {
-        String[] words = exchange.query("text")
-                .orElse("")
-                .toLowerCase(java.util.Locale.ROOT)
-                .strip()
-                .split("\\s+");
-        Finder finder = new Finder(exchange.answer(), words, exchange.number("limit", 50, 1, 1000));
-        exchange.answer().beginObject().key("found").beginArray();
-        for (Device device : exchange.lab().devices()) {
-            finder.offer("device", device.name(), device.driver());
-        }
-        for (Device device : exchange.lab().devices()) {
-            device.streams().forEach(s -> finder.offer("stream", device.name() + "/" + s.name(), s.description()));
-            device.schema().commands().forEach((path, c) -> finder.offer("command", device.name() + "." + path, c));
-            device.schema().properties().forEach((path, p) -> finder.offer("property", device.name() + "." + path, p));
-        }
-        exchange.answer().endArray().endObject();
-    }
-
-    private static final class Finder {
-        private final JsonWriter to;
-        private final String[] words;
-        private int left;
-
-        Finder(JsonWriter to, String[] words, int limit) {
-            this.to = to;
-            this.words = words;
-            this.left = limit;
-        }
-
-        void offer(String kind, String address, SchemaItem item) {
-            offer(kind, address, item.displayedName());
-        }
-
-        void offer(String kind, String address, String name) {
-            String text = (address + " " + name).toLowerCase(java.util.Locale.ROOT);
-            for (String word : words) {
-                if (left == 0 || !text.contains(word)) {
-                    return;
-                }
-            }
-            left--;
-            to.beginObject()
-                    .field("kind", kind)
-                    .field("address", address)
-                    .fieldUnlessEmpty("name", name)
-                    .endObject();
-        }
     }
 }

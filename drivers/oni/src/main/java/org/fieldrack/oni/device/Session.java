@@ -40,7 +40,7 @@ record Session(OniContext context, DeviceTree tree, Pipeline pipeline, DeviceCon
                 config,
                 lab.clock(),
                 lab.counter("lost_samples", "samples that are missing between two others of the same device"),
-                loop,
+                loop.map(l -> new GuardedLoop(l, lab)),
                 (device, samples) -> context.writeFrame(context.createFrame(device, samples)),
                 links);
         List<SchemaItem> items = new ArrayList<>(Report.items());

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.fieldrack.device.Simulator;
 import org.fieldrack.oni.OniTcp;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public final class OniServer implements Simulator {
             } catch (IOException e) {
                 if (listener.isOpen()) {
                     // out of descriptors or the like: the next connection may succeed
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(10_000_000);
                 }
             }
         }

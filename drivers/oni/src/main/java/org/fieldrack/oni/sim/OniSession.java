@@ -3,6 +3,7 @@ package org.fieldrack.oni.sim;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -182,7 +183,7 @@ final class OniSession {
                     pause(wait);
                 }
             }
-        } catch (IOException | ClosedSelectorException e) {
+        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
             close(channel);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
