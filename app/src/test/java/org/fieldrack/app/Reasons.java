@@ -24,6 +24,10 @@ final class Reasons {
             Map.entry("PrologixGateway", "one gateway serves many addresses in turn; queue and wire belong together"),
             Map.entry("ProtocolDevice", "connection, initialisation, silence and reload of one instrument, told by one bus"),
             Map.entry("Publisher", "decides for every kind of value what is new; the rules stand side by side"),
+            Map.entry("Recording", "the writer thread of a recording: everything that it does in turn, on its own lists"),
+            Map.entry(
+                    "StreamPart",
+                    "a stream's way from queue and history into its file: one frontier, which every method moves"),
             Map.entry("RawProcessor", "one pass over a block in stages that share arrays; a hot path"),
             Map.entry("RecordBinding", "the binding rules of every record type, which are one table of the specification"),
             Map.entry("RingHistory", "ring and reductions share positions; divided, each insert would cross two classes"),

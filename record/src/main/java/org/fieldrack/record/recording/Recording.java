@@ -39,16 +39,16 @@ public final class Recording {
     private volatile double rate;
     private long closedBytes;
     private boolean warned;
+    private boolean begun;
 
-    /** @param begun manifest of its start; its folder exists and is empty but for it */
-    Recording(Lab lab, Path folder, Manifest begun, RecordingRequest request, DiskGuard guard, Runnable ended)
+    /** @param start manifest of its start; its folder exists and is empty but for it */
+    Recording(Lab lab, Path folder, Manifest start, RecordingRequest request, DiskGuard guard, Runnable ended)
             throws IOException {
         this.lab = lab;
         this.folder = folder;
         this.request = request;
         this.guard = guard;
-        this.manifest = begun;
-        // subscribed before the histories are read, so that nothing falls between them
+        this.manifest = start;
         adopt();
         described().save(folder);
         writer = Thread.ofPlatform().name("recording " + request.name()).unstarted(() -> run(ended));
@@ -61,11 +61,7 @@ public final class Recording {
     private void run(Runnable ended) {
         String reason;
         try {
-            for (RecordedPart part : List.copyOf(parts)) {
-                if (part instanceof StreamPart stream && !request.preTrigger().isZero()) {
-                    stream.begin(manifest.startUtc());
-                }
-            }
+            begin();
             reason = write();
         } catch (IOException | RuntimeException e) {
             reason = "it could not be written: " + e.getMessage();
@@ -73,6 +69,26 @@ public final class Recording {
         }
         finish(reason);
         ended.run();
+    }
+
+    /** Copies the histories one after the other; streams that have begun are written meanwhile. */
+    private void begin() throws IOException {
+        begun = true;
+        if (request.preTrigger().isZero()) {
+            return;
+        }
+        List<RecordedPart> following =
+                new ArrayList<>(parts.stream().filter(RawPart.class::isInstance).toList());
+        for (RecordedPart part : List.copyOf(parts)) {
+            if (part instanceof StreamPart stream) {
+                stream.begin(manifest.startUtc(), () -> {
+                    for (RecordedPart other : following) {
+                        other.drain();
+                    }
+                });
+                following.add(part);
+            }
+        }
     }
 
     private String write() throws IOException {
@@ -144,7 +160,12 @@ public final class Recording {
                 present.add(stream);
                 String address = device.name() + "/" + stream.name();
                 if (RecordingRequest.matches(request.streams(), address) && !isTaken(stream)) {
-                    parts.add(new StreamPart(device.name(), stream, PartFiles.of(folder, device.name(), stream)));
+                    StreamPart part =
+                            new StreamPart(device.name(), stream, PartFiles.of(folder, device.name(), stream));
+                    if (begun || request.preTrigger().isZero()) {
+                        part.follow();
+                    }
+                    parts.add(part);
                 }
             }
             for (RawStream raw : device.rawStreams()) {

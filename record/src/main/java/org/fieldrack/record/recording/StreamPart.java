@@ -28,6 +28,7 @@ final class StreamPart implements RecordedPart {
     private static final long MOST_QUEUE = 32 << 20;
     private static final long IRREGULAR_QUEUE = 4 << 20;
     private static final int FRAME_BYTES = 1 << 20;
+    private static final int ROUNDS = 4;
 
     private record Overrun(long from, long to) {}
 
@@ -40,7 +41,7 @@ final class StreamPart implements RecordedPart {
     private final int frameSamples;
     private final Counter lostCounter;
     private final Queue<Overrun> overruns = new ConcurrentLinkedQueue<>();
-    private final AutoCloseable subscription;
+    private AutoCloseable subscription = () -> {};
     private final List<Manifest.Gap> gaps = new ArrayList<>();
     private final MemorySegment scratch;
     private boolean bridged = true;
@@ -62,7 +63,17 @@ final class StreamPart implements RecordedPart {
         lostCounter = stream.counters().counter("lost_samples", "samples that a recording could not take in time");
         steps = stream.clock().steps().size();
         sink = StreamSink.of(device, stream, files);
+    }
+
+    /** Takes blocks from now on. */
+    void follow() {
         subscription = stream.subscribe((from, block) -> take(block));
+    }
+
+    /** What else the recording's thread must do while a history is copied, which may take a second. */
+    @FunctionalInterface
+    interface Meanwhile {
+        void drain() throws IOException;
     }
 
     private long queue() {
@@ -89,8 +100,13 @@ final class StreamPart implements RecordedPart {
         }
     }
 
-    /** Writes what the history holds from this time on; before the first {@link #drain}. */
-    void begin(long fromUtc) throws IOException {
+    /** Writes what the history holds from this time on and then follows; before the first {@link #drain}. */
+    void begin(long fromUtc, Meanwhile meanwhile) throws IOException {
+        fromHistory(fromUtc, meanwhile);
+        follow();
+    }
+
+    private void fromHistory(long fromUtc, Meanwhile meanwhile) throws IOException {
         StreamHistory history = stream.history().orElse(null);
         if (history == null || history.endSampleId() <= history.firstSampleId()) {
             return;
@@ -104,11 +120,14 @@ final class StreamPart implements RecordedPart {
         if (from < history.endSampleId()) {
             first = from;
             written = from;
-            fromHistory(history, from, history.endSampleId());
+            // the history grows while it is copied: the queue need only take what comes after the last, short round
+            for (int round = 0; round < ROUNDS; round++) {
+                fromHistory(history, written, history.endSampleId(), meanwhile);
+            }
         }
     }
 
-    private void fromHistory(StreamHistory history, long from, long to) throws IOException {
+    private void fromHistory(StreamHistory history, long from, long to, Meanwhile meanwhile) throws IOException {
         long at = from;
         while (at < to) {
             int n = (int) Math.min(frameSamples, to - at);
@@ -117,6 +136,7 @@ final class StreamPart implements RecordedPart {
                 copy(history, run[0], (int) (run[1] - run[0]));
             }
             at = Math.max(end, history.firstSampleId());
+            meanwhile.drain();
         }
     }
 
@@ -156,7 +176,7 @@ final class StreamPart implements RecordedPart {
             bridged = true;
             StreamHistory history = stream.history().orElse(null);
             if (history != null && written != NONE && id > written) {
-                fromHistory(history, written, id);
+                fromHistory(history, written, id, () -> {});
             }
         }
         SampleBlock block = Frames.block(frame, channels, stream.isRegular());

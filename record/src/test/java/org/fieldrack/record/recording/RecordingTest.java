@@ -160,6 +160,7 @@ final class RecordingTest {
     void whatTheQueueCannotTakeIsAnOverrun() throws Exception {
         Path file = store.resolve("x.blocks");
         StreamPart part = new StreamPart("psu", house.spikes, List.of(file));
+        part.follow();
         for (int i = 0; i < 30; i++) {
             house.spikes(i * 50_000L, 50_000);
         }
@@ -179,6 +180,7 @@ final class RecordingTest {
     @Test
     void anOverrunAtTheEndIsNotForgotten() throws Exception {
         StreamPart part = new StreamPart("psu", house.spikes, List.of(store.resolve("x.blocks")));
+        part.follow();
         for (int i = 0; i < 30; i++) {
             house.spikes(i * 50_000L, 50_000);
         }
