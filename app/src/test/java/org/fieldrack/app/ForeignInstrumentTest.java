@@ -22,7 +22,6 @@ import org.fieldrack.app.lab.LabFile;
 import org.fieldrack.app.lab.LabFileReader;
 import org.fieldrack.app.lab.Laboratory;
 import org.fieldrack.base.ForeignProgram;
-import org.fieldrack.base.Vectors;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.Event;
 import org.fieldrack.device.Outcome;
@@ -39,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /** An instrument that shares no code with Fieldrack is read, set, killed and restarted again and again. */
 final class ForeignInstrumentTest {
-    private static final int TIMES = Vectors.isLong() ? 100 : 15;
+    private static final int TIMES = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir

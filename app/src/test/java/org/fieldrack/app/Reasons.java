@@ -9,28 +9,41 @@ final class Reasons {
             Map.entry("ByteBus", "the states of one client's requests; divided, they would have to know each other's"),
             Map.entry("Controller", "everything that one fair lock guards: registers, counter, devices, frames"),
             Map.entry("DeviceBuffer", "the seed's whole API of a device's buffer, beside the bitmaps that it keeps"),
-            Map.entry("Engine", "the protocol's state machine: every callback and every command works on the same few flags"),
+            Map.entry(
+                    "Engine",
+                    "the protocol's state machine: every callback and every command works on the same few flags"),
             Map.entry("FullRateBuffer", "ring arithmetic of the hot path on arrays that all methods share"),
             Map.entry("JlsCommand", "six sub-commands of one family, each a few lines of options"),
-            Map.entry("JlsReader", "the format's tracks are read by one walk; index, data and summary share the chunk buffer"),
-            Map.entry("JoulescopeDevice", "the seed's Device class with all of its methods; the work is done in the classes that it calls"),
+            Map.entry(
+                    "JlsReader",
+                    "the format's tracks are read by one walk; index, data and summary share the chunk buffer"),
+            Map.entry(
+                    "JoulescopeDevice",
+                    "the seed's Device class with all of its methods; the work is done in the classes that it calls"),
             Map.entry("JoulescopeHandler", "maps the seed's parameters to properties and back, one block of cases"),
-            Map.entry("LabDevice", "the whole way up and down of a device; cut in two, its one lock would be shared by both"),
+            Map.entry(
+                    "LabDevice",
+                    "the whole way up and down of a device; cut in two, its one lock would be shared by both"),
             Map.entry("Message", "a message is its own buffer: making, reading and wire form work on the same bytes"),
             Map.entry("MpodCommand", "ten sub-commands of one family, each a few lines of options"),
             Map.entry("MpodDevice", "the crate's states and the poll loop that moves them"),
             Map.entry("OniContext", "the host interface of the seed as one object, with one lock for its control side"),
             Map.entry("OutputColumn", "a table: one constant a column of the crate's MIB"),
             Map.entry("PrologixGateway", "one gateway serves many addresses in turn; queue and wire belong together"),
-            Map.entry("ProtocolDevice", "connection, initialisation, silence and reload of one instrument, told by one bus"),
+            Map.entry(
+                    "ProtocolDevice",
+                    "connection, initialisation, silence and reload of one instrument, told by one bus"),
             Map.entry("Publisher", "decides for every kind of value what is new; the rules stand side by side"),
             Map.entry("Recording", "the writer thread of a recording: everything that it does in turn, on its own lists"),
             Map.entry(
                     "StreamPart",
                     "a stream's way from queue and history into its file: one frontier, which every method moves"),
             Map.entry("RawProcessor", "one pass over a block in stages that share arrays; a hot path"),
-            Map.entry("RecordBinding", "the binding rules of every record type, which are one table of the specification"),
-            Map.entry("RingHistory", "ring and reductions share positions; divided, each insert would cross two classes"),
+            Map.entry(
+                    "RecordBinding",
+                    "the binding rules of every record type, which are one table of the specification"),
+            Map.entry(
+                    "RingHistory", "ring and reductions share positions; divided, each insert would cross two classes"),
             Map.entry("SimulatedJs110", "control transfers, streaming and faults act on one simulated instrument"),
             Map.entry("SmartHost", "the line's state machine; its states, timers and messages read best together"),
             Map.entry("Vxi11Transport", "core, abort and interrupt channel of one link open and close together"));
@@ -38,7 +51,9 @@ final class Reasons {
     static final Map<String, String> METHODS = Map.ofEntries(
             Map.entry("DeviceRoutes.routes", "a table: one entry a route"),
             Map.entry("ScalarTable.board", "a table: one line an object of the board"),
-            Map.entry("StatisticsKernel.addFinite", "an unrolled loop with four accumulators; calls would stop it from being vectorised"));
+            Map.entry(
+                    "StatisticsKernel.addFinite",
+                    "an unrolled loop with four accumulators; calls would stop it from being vectorised"));
 
     private Reasons() {}
 }

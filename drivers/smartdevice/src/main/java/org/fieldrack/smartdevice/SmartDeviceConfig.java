@@ -13,9 +13,7 @@ import org.fieldrack.config.Key;
  * @param folder where shared memory objects are files
  */
 public record SmartDeviceConfig(
-        @Key(
-                value = "Line of the device: a serial port (a * in its name takes the first that answers) or TCP.",
-                example = "serial:/dev/ttyACM0?baud=115200")
+        @Key(value = "Line of the device: a serial port or TCP.", example = "serial:/dev/ttyACM0?baud=115200")
         String bus,
 
         @Key(value = "Catalog that describes the parameters, YAML or JSON.", example = "catalog.yaml")
