@@ -1,5 +1,6 @@
 package org.fieldrack.app;
 
+import java.util.List;
 import java.util.Objects;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -20,8 +21,9 @@ import picocli.CommandLine.HelpCommand;
             "  fieldrack run bench.yaml            run a laboratory",
             "  fieldrack get psu.volts             ask the running laboratory",
             "Also: fieldrack bench [NAME] (benchmarks) and fieldrack test [--long] (all tests)."
-        },
-        subcommands = {
+        })
+public final class Main implements Runnable {
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             NewCommand.class,
             CheckCommand.class,
@@ -46,9 +48,8 @@ import picocli.CommandLine.HelpCommand;
             DoctorCommand.class,
             TrainCommand.class,
             AutoComplete.GenerateCompletion.class,
-            HelpCommand.class
-        })
-public final class Main implements Runnable {
+            HelpCommand.class);
+
     @picocli.CommandLine.Spec
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
@@ -58,11 +59,13 @@ public final class Main implements Runnable {
 
     /** Runs a command line and returns its exit code. */
     public static int run(String... args) {
-        return commandLine().execute(args);
+        return commandLine(args).execute(args);
     }
 
-    static CommandLine commandLine() {
+    /** Returns a command line with the commands that these words need: describing all of them takes half a second. */
+    static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new Main());
+        needed(args).forEach(line::addSubcommand);
         line.setExecutionExceptionHandler(Main::explain);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAbbreviatedOptionsAllowed(false);
@@ -71,6 +74,21 @@ public final class Main implements Runnable {
             completion.getCommandSpec().usageMessage().hidden(false);
         }
         return line;
+    }
+
+    private static List<Class<?>> needed(String... args) {
+        String first = args.length == 0 ? "" : args[0];
+        if (first.equals("--version") || first.equals("-V")) {
+            return List.of();
+        }
+        List<Class<?>> asked =
+                COMMANDS.stream().filter(c -> nameOf(c).equals(first)).toList();
+        boolean aboutAll = first.equals("help") || first.equals("generate-completion");
+        return asked.isEmpty() || aboutAll ? COMMANDS : asked;
+    }
+
+    private static String nameOf(Class<?> command) {
+        return Objects.requireNonNull(command.getAnnotation(Command.class)).name();
     }
 
     private static int explain(Exception e, CommandLine line, CommandLine.ParseResult parsed) {

@@ -34,7 +34,8 @@ final class Reasons {
                     "ProtocolDevice",
                     "connection, initialisation, silence and reload of one instrument, told by one bus"),
             Map.entry("Publisher", "decides for every kind of value what is new; the rules stand side by side"),
-            Map.entry("Recording", "the writer thread of a recording: everything that it does in turn, on its own lists"),
+            Map.entry(
+                    "Recording", "the writer thread of a recording: everything that it does in turn, on its own lists"),
             Map.entry(
                     "StreamPart",
                     "a stream's way from queue and history into its file: one frontier, which every method moves"),
