@@ -2,6 +2,7 @@ package org.fieldrack.device;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.fieldrack.base.Clock;
 import org.fieldrack.base.Counter;
@@ -33,6 +34,9 @@ public interface DeviceContext {
 
     /** Makes the device. Called once, at the end of {@code Driver.open} or before the first {@code publish}. */
     Device attach(Schema schema, DeviceHandler handler);
+
+    /** Returns another device of the lab, for what the lab file ties together; empty where there is none of this name. */
+    Optional<Device> other(String name);
 
     PropertyTable readings();
 

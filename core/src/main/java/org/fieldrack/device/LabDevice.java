@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.fieldrack.base.Clock;
 import org.fieldrack.base.Counter;
@@ -44,6 +45,7 @@ public final class LabDevice implements Device, DeviceContext {
     private final Clock clock;
     private final Path baseFolder;
     private final Path storeFolder;
+    private final Function<String, Optional<Device>> others;
     private final Logger log;
     private final Counters counters = new Counters();
     private final PropertyTable table = new PropertyTable(Schema.EMPTY);
@@ -57,12 +59,25 @@ public final class LabDevice implements Device, DeviceContext {
     private volatile Set<SampleStream> streams = Set.of();
     private boolean lost;
 
+    /** Makes a device that is alone in its lab. */
     public LabDevice(String name, String driver, Clock clock, Path baseFolder, Path storeFolder) {
+        this(name, driver, clock, baseFolder, storeFolder, other -> Optional.empty());
+    }
+
+    /** @param others finds the lab's devices by their names */
+    public LabDevice(
+            String name,
+            String driver,
+            Clock clock,
+            Path baseFolder,
+            Path storeFolder,
+            Function<String, Optional<Device>> others) {
         this.name = name;
         this.driver = driver;
         this.clock = clock;
         this.baseFolder = baseFolder;
         this.storeFolder = storeFolder;
+        this.others = others;
         this.log = LoggerFactory.getLogger("fieldrack.device." + name);
         this.state = new DeviceState(State.UNKNOWN, "", "", clock.utcNanos());
     }
@@ -242,6 +257,11 @@ public final class LabDevice implements Device, DeviceContext {
     @Override
     public Path baseFolder() {
         return baseFolder;
+    }
+
+    @Override
+    public Optional<Device> other(String otherName) {
+        return others.apply(otherName);
     }
 
     @Override

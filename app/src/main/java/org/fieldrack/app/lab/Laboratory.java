@@ -107,7 +107,8 @@ public final class Laboratory implements AutoCloseable {
         List<Thread> opening = new ArrayList<>();
         for (DeviceEntry<?> entry : wanted) {
             entries.put(entry.name(), entry);
-            LabDevice device = new LabDevice(entry.name(), entry.driver().name(), clock, file.folder(), file.store());
+            LabDevice device =
+                    new LabDevice(entry.name(), entry.driver().name(), clock, file.folder(), file.store(), lab::device);
             lab.add(device);
             opening.add(Thread.ofVirtual().name("open " + entry.name()).start(() -> open(entry, device)));
         }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.fieldrack.base.PollSchedule;
 import org.fieldrack.bus.Priority;
@@ -187,14 +188,19 @@ final class LivePoint {
         device.context()
                 .readings()
                 .reading(index)
-                .ifPresent(last -> device.context()
-                        .publish(Update.of(
-                                index,
-                                new Reading(
-                                        last.value(),
-                                        device.context().clock().utcNanos(),
-                                        Alarm.invalid(reason),
-                                        Quality.STALE))));
+                .ifPresent(
+                        last -> invalid(last, reason, device.context().clock().utcNanos(), Quality.STALE));
+    }
+
+    private void invalid(Reading last, String reason, long time, Quality quality) {
+        device.context().publish(Update.of(index, new Reading(last.value(), time, Alarm.invalid(reason), quality)));
+    }
+
+    private void redirectionFailed(String reason) {
+        device.context()
+                .readings()
+                .reading(index)
+                .ifPresent(last -> invalid(last, reason, last.timeNanosUtc(), last.quality()));
     }
 
     private void publish(Runner runner, Quality quality) {
@@ -202,12 +208,27 @@ final class LivePoint {
         Optional<Value> value = runner.pointValues().taken();
         Map<String, Value> redirected = runner.pointValues().redirected();
         Update update = new Update(1 + redirected.size());
-        value.ifPresent(v -> update.add(index, new Reading(v, now, Alarm.NONE, quality)));
-        redirected.forEach((other, v) ->
-                device.context().readings().find(other).ifPresent(i -> update.add(i, Reading.good(v, now))));
+        String problem = redirect(redirected, update, now);
+        Alarm alarm = problem.isEmpty() ? Alarm.NONE : Alarm.invalid(problem);
+        value.ifPresent(v -> update.add(index, new Reading(v, now, alarm, quality)));
         if (!update.isEmpty()) {
             device.context().publish(update);
         }
+    }
+
+    /** Passes on what was read for other properties; returns what is wrong with those of other devices. */
+    private String redirect(Map<String, Value> redirected, Update update, long now) {
+        String problem = "";
+        for (Map.Entry<String, Value> each : redirected.entrySet()) {
+            OptionalInt own = device.context().readings().find(each.getKey());
+            if (own.isPresent()) {
+                update.add(own.getAsInt(), Reading.good(each.getValue(), now));
+            } else {
+                String failure = device.others().set(each.getKey(), each.getValue(), this::redirectionFailed);
+                problem = failure.isEmpty() ? problem : failure;
+            }
+        }
+        return problem;
     }
 
     // ---- setting

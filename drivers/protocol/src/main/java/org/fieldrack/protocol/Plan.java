@@ -59,7 +59,7 @@ record Plan(Map<String, Point> points, Map<String, Protocol> commands, Optional<
             this.problems = problems;
             this.surroundings = new Surroundings(
                     supportsEvent,
-                    config.properties()::containsKey,
+                    name -> config.properties().containsKey(name) || Redirections.isElsewhere(name),
                     config.protocol().defaults());
         }
 

@@ -25,8 +25,6 @@ import org.fieldrack.device.DeviceException;
 import org.fieldrack.device.DeviceHandler;
 import org.fieldrack.device.Event;
 import org.fieldrack.device.Subscription;
-import org.fieldrack.property.Property;
-import org.fieldrack.property.Reading;
 import org.fieldrack.property.Schema;
 import org.fieldrack.property.State;
 import org.fieldrack.property.Value;
@@ -51,7 +49,7 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
     private final Counter mismatches;
     private final Counter silences;
     private final BusInterface watch;
-    private final PointValues.Others others = new Readings();
+    private final Redirections others;
     private final Map<String, LivePoint> points = new LinkedHashMap<>();
     private final Map<String, Runner> commands = new LinkedHashMap<>();
     private final Map<Runner, CompletableFuture<String>> calls = new LinkedHashMap<>();
@@ -74,6 +72,7 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
         this.loop = loop;
         this.common = new Runner.Common(
                 context.deviceName(), config.bus(), loop, config.protocol().exec());
+        this.others = new Redirections(context, loop);
         this.overruns = context.counter("poll_overruns", "polls that came due while the last was still under way");
         this.mismatches = context.counter("mismatches", "answers that did not match their protocol");
         this.silences = context.counter("reply_timeouts", "queries that were not answered in time");
@@ -111,7 +110,7 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
         return common;
     }
 
-    PointValues.Others others() {
+    Redirections others() {
         return others;
     }
 
@@ -389,17 +388,4 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
 
     @Override
     public void eventCallback(IoStatus status) {}
-
-    /** The device's own readings, for redirections. */
-    private final class Readings implements PointValues.Others {
-        @Override
-        public Optional<Property> property(String name) {
-            return context.readings().schema().property(name);
-        }
-
-        @Override
-        public Optional<Value> value(String name) {
-            return context.readings().reading(name).map(Reading::value);
-        }
-    }
 }
