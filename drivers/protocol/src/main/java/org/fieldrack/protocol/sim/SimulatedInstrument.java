@@ -190,6 +190,13 @@ final class SimulatedInstrument implements Instrument {
     }
 
     private void answer(Line line, Entry entry, List<Entry> alike) {
+        for (Entry.Request request : entry.requests()) {
+            line.later(Duration.ofMillis(request.delayMillis()), () -> {
+                if (line.isOpen()) {
+                    line.serviceRequest(request.statusByte());
+                }
+            });
+        }
         for (Entry.Answer answer : entry.answers()) {
             byte[] bytes = answers.line(entry, answer, alike, seconds());
             int terminator = entry.protocol()
