@@ -37,13 +37,14 @@ public final class Instruments implements Main.Program {
                         "-Xmx64m",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Supply.class.getName())
+                        Supply.class.getName(),
+                        Integer.toString(count))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         Path folder = Files.createTempDirectory("fieldrack-bench");
         try {
-            int port = Integer.parseInt(supplies.inputReader().readLine());
-            measure(labFile(folder, count, port), count, seconds);
+            String[] ports = supplies.inputReader().readLine().split(" ");
+            measure(labFile(folder, ports), count, seconds);
         } finally {
             supplies.destroyForcibly();
             try (Stream<Path> files = Files.walk(folder)) {
@@ -94,14 +95,14 @@ public final class Instruments implements Main.Program {
                 .orElse(0);
     }
 
-    private static LabFile labFile(Path folder, int count, int port) throws IOException {
+    private static LabFile labFile(Path folder, String... ports) throws IOException {
         Files.writeString(folder.resolve("v.proto"), "Terminator = LF;\ngetV { out \"V?\"; in \"%f\"; }\n");
         StringBuilder lab = new StringBuilder("lab: bench\ndevices:\n");
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < ports.length; i++) {
             lab.append("  d")
                     .append(i)
                     .append(": {driver: protocol, bus: \"tcp://127.0.0.1:")
-                    .append(port)
+                    .append(ports[i])
                     .append("\", protocol: {file: v.proto}, properties: {v: {get: getV, unit: V, poll: 100ms}}}\n");
         }
         Files.writeString(folder.resolve("lab.yaml"), lab);

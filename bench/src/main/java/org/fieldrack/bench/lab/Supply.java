@@ -11,26 +11,32 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Any number of supplies behind one port, in a process of their own so that their processor time is not counted: each line
- * is answered with a voltage that moves a little.
+ * Any number of supplies, each on a port of its own, in a process of their own so that their processor time is not counted:
+ * each line is answered with a voltage that moves a little. Prints the ports in one line.
  */
 public final class Supply {
     private Supply() {}
 
     public static void main(String[] args) throws IOException {
-        try (Selector selector = Selector.open();
-                ServerSocketChannel server = ServerSocketChannel.open()) {
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-            server.configureBlocking(false);
-            server.register(selector, SelectionKey.OP_ACCEPT);
-            System.out.println(((InetSocketAddress) server.getLocalAddress()).getPort());
+        int count = Integer.parseInt(args[0]);
+        try (Selector selector = Selector.open()) {
+            StringBuilder ports = new StringBuilder();
+            for (int i = 0; i < count; i++) {
+                ServerSocketChannel server = ServerSocketChannel.open();
+                server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                server.configureBlocking(false);
+                server.register(selector, SelectionKey.OP_ACCEPT);
+                ports.append(((InetSocketAddress) server.getLocalAddress()).getPort())
+                        .append(' ');
+            }
+            System.out.println(ports.toString().strip());
             ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
             long answers = 0;
             while (true) {
                 selector.select();
                 for (SelectionKey key : selector.selectedKeys()) {
                     if (key.isAcceptable()) {
-                        SocketChannel client = server.accept();
+                        SocketChannel client = ((ServerSocketChannel) key.channel()).accept();
                         client.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
                         client.configureBlocking(false);
                         client.register(selector, SelectionKey.OP_READ);

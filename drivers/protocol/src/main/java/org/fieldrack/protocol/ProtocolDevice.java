@@ -158,6 +158,8 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
                         name,
                         new Runner(
                                 protocol, new PointValues(null, others), common, Priority.HIGH, this::commandEnded)));
+        // another device at the same address may have connected before this one was there
+        connected |= watch.status().filter(BusStatus::isConnected).isPresent();
         if (connected) {
             initialize();
         }
