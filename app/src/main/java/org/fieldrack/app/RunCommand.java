@@ -1,5 +1,6 @@
 package org.fieldrack.app;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -80,13 +81,9 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static void screen(LabFile file, Laboratory laboratory) {
-        double seconds = (System.currentTimeMillis()
-                        - ProcessHandle.current()
-                                .info()
-                                .startInstant()
-                                .orElseThrow()
-                                .toEpochMilli())
-                / 1000.0;
+        // the launcher may have built before, in the same process
+        long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+        double seconds = (System.currentTimeMillis() - started) / 1000.0;
         System.out.println("Fieldrack · " + file.name());
         for (String name : file.order()) {
             Device device = laboratory.lab().device(name).orElseThrow();
