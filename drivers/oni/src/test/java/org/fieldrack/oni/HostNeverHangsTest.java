@@ -189,6 +189,16 @@ class HostNeverHangsTest {
     }
 
     @Test
+    void everyStartIsNoticedAtOnce() {
+        OniContext context = open();
+        for (int i = 0; i < 300; i++) {
+            context.start();
+            assertThat(context.readBatch((b, s, n, t, a) -> {})).isPositive();
+            context.stop();
+        }
+    }
+
+    @Test
     void aBadFrameIsNamedAndAcquisitionGoesOnAfterARestart() {
         OniContext context = open();
         for (Faults.FrameDamage damage : List.of(

@@ -58,7 +58,7 @@ public final class Controller {
     private FrameBlock block;
     private volatile SignalSink signal = _ -> {};
     private volatile int hardwareAddress;
-    private volatile boolean wakeup;
+    private boolean wakeup;
     private int running;
     private boolean triggered;
     private int custom;
@@ -103,7 +103,7 @@ public final class Controller {
             hardwareAddress = 0;
             java.util.Arrays.fill(interfaceRegisters, 0);
             index();
-            changed.signalAll();
+            wakeSender();
         } finally {
             lock.unlock();
         }
@@ -192,7 +192,7 @@ public final class Controller {
         } else if (!was && value != 0) {
             begin(clock.ticks());
         }
-        changed.signalAll();
+        wakeSender();
         return committed;
     }
 
@@ -216,7 +216,7 @@ public final class Controller {
         if (running != 0) {
             begin(ticks);
         }
-        changed.signalAll();
+        wakeSender();
     }
 
     /** Sets the counter to 0 as of a moment that a master has chosen. */
@@ -236,7 +236,7 @@ public final class Controller {
         system.devices().forEach(SimulatedDevice::reset);
         source.reset();
         triggered = false;
-        changed.signalAll();
+        wakeSender();
         int announced = system.devices().size() + faults.tableCountError();
         push(SignalPacket.encode(SignalFlag.DEVICETABACK, announced));
         system.devices().stream().limit(faults.tableRowsSent()).forEach(this::pushRow);
@@ -296,7 +296,7 @@ public final class Controller {
         if (write) {
             done = registersOf(device) instanceof RegisterBank bank && bank.write(register, data);
             source.changed(counter.at(clock.ticks()));
-            changed.signalAll();
+            wakeSender();
         } else {
             OptionalInt value =
                     registersOf(device) instanceof RegisterBank bank ? bank.read(register) : OptionalInt.empty();
@@ -380,9 +380,14 @@ public final class Controller {
     /** Ends the wait that is under way, or the next one. */
     void wake() {
         lock.lock();
+        wakeSender();
+        lock.unlock();
+    }
+
+    /** Remembered until the next wait, because the sender may be on its way between looking and waiting. */
+    private void wakeSender() {
         wakeup = true;
         changed.signalAll();
-        lock.unlock();
     }
 
     /**
