@@ -33,8 +33,7 @@ final class Orders {
         Deque<Written> written = new ArrayDeque<>();
         changes.forEach((path, value) -> {
             long started = device.context().clock().ticks();
-            Optional<Value> before =
-                    device.context().readings().reading(path).map(Reading::value);
+            Optional<Value> before = device.context().readings().reading(path).map(Reading::value);
             String problem = ask(done -> device.write(path, value, done));
             if (!problem.isEmpty()) {
                 throw failed("set " + path, started, problem + setBack(written));
@@ -52,7 +51,8 @@ final class Orders {
                     .orElse("its value before is not known");
             said.add(
                     problem.isEmpty()
-                            ? each.path + " was set back to " + each.before.orElseThrow().text()
+                            ? each.path + " was set back to "
+                                    + each.before.orElseThrow().text()
                             : each.path + " keeps its new value: " + problem);
         }
         return said.toString();

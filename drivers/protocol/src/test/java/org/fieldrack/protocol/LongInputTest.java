@@ -42,8 +42,7 @@ class LongInputTest {
     @Test
     void aLongTextIsWhole() throws IOException {
         try (Door door = Doors.open("127.0.0.1:0", new Talkative(), EventLoop.shared())) {
-            OneRun.Outcome outcome =
-                    OneRun.run(protocol("text"), door.address(), List.of(), 1, Duration.ofSeconds(30));
+            OneRun.Outcome outcome = OneRun.run(protocol("text"), door.address(), List.of(), 1, Duration.ofSeconds(30));
             assertThat(outcome.result()).isEqualTo(Result.SUCCESS);
             assertThat(outcome.values()).containsExactly("x".repeat(LENGTH));
         }
@@ -51,10 +50,13 @@ class LongInputTest {
 
     @Test
     void aPropertyKeepsAllOfIt() {
-        Format format = ((Command.In) protocol("text").commands().get(1)).pieces().stream()
-                .flatMap(piece -> piece instanceof Piece.Value(Format f) ? Optional.of(f).stream() : Optional.<Format>empty().stream())
-                .findFirst()
-                .orElseThrow();
+        Format format = ((Command.In) protocol("text").commands().get(1))
+                .pieces().stream()
+                        .flatMap(piece -> piece instanceof Piece.Value(Format f)
+                                ? Optional.of(f).stream()
+                                : Optional.<Format>empty().stream())
+                        .findFirst()
+                        .orElseThrow();
         PointValues values = new PointValues(Property.of("text", ValueType.TEXT).build(), new PointValues.Others() {
             @Override
             public Optional<Property> property(String name) {
@@ -78,8 +80,7 @@ class LongInputTest {
     @Test
     void inputWithoutAnEndIsAFault() throws IOException {
         try (Door door = Doors.open("127.0.0.1:0", new Talkative(), EventLoop.shared())) {
-            OneRun.Outcome outcome =
-                    OneRun.run(protocol("flood"), door.address(), List.of(), 1, Duration.ofMinutes(2));
+            OneRun.Outcome outcome = OneRun.run(protocol("flood"), door.address(), List.of(), 1, Duration.ofMinutes(2));
             assertThat(outcome.result()).isEqualTo(Result.FAULT);
             assertThat(outcome.message()).isEqualTo("more than 32 MiB came without the end of a line");
         }

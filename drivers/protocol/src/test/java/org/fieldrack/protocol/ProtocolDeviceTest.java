@@ -135,8 +135,13 @@ class ProtocolDeviceTest {
         changes.put("volts", Value.of(9.0));
         changes.put("never", Value.of(1.0));
         assertThat(device.set(changes, TESTER))
-                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.message())
-                        .contains("set never after", "no answer to \"NEVER 1.000000\\n\"", "volts was set back to 4"));
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.message())
+                                .contains(
+                                        "set never after",
+                                        "no answer to \"NEVER 1.000000\\n\"",
+                                        "volts was set back to 4"));
         await().until(() -> reading("volts").orElseThrow().value().equals(Value.of(4.0)));
     }
 

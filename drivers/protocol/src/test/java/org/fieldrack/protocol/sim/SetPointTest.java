@@ -16,20 +16,18 @@ import org.junit.jupiter.api.Test;
 class SetPointTest {
     @Test
     void aSetPointStandsStillBeforeItIsSet() throws Exception {
-        ProtocolFile file = ProtocolFile.of(
-                "f",
-                """
+        ProtocolFile file = ProtocolFile.of("f", """
                 Terminator = LF;
                 getVolts { out "VOLT?"; in "%f"; }
                 setVolts { out "VOLT %f"; }
                 getAmps { out "CURR?"; in "%f"; }
-                """
-                        .getBytes(StandardCharsets.ISO_8859_1));
-        Format real = ((Command.In)
-                                file.compile("getAmps", Surroundings.ANY)
+                """.getBytes(StandardCharsets.ISO_8859_1));
+        Format real = ((Command.In) file.compile("getAmps", Surroundings.ANY)
                                         .commands()
                                         .get(1))
-                        .pieces().get(0) instanceof Piece.Value(Format format)
+                                .pieces()
+                                .get(0)
+                        instanceof Piece.Value(Format format)
                 ? format
                 : null;
         try (ProtocolSimulator simulator = ProtocolSimulator.start(
