@@ -15,6 +15,7 @@ public final class FsrReader {
     private final double[] entry = new double[SampleSummary.FIELDS];
     private final Sums sums;
     private final boolean peer;
+    private final FsrEnvelope envelope;
 
     /** What statistics are combined in: count, mean, sum of squares, extremes. */
     private static final class Sums {
@@ -77,6 +78,7 @@ public final class FsrReader {
         this.def = def;
         this.index = index;
         block = new double[Math.min(1 << 16, def.samplesPerData())];
+        envelope = new FsrEnvelope(def, index, this);
     }
 
     public SignalDef def() {
@@ -162,6 +164,12 @@ public final class FsrReader {
     }
 
     private void numbersInto(long start, int count, double[] out) throws IOException {
+        int k = (int) (start / def.samplesPerData());
+        long in = start % def.samplesPerData();
+        if (in + count <= def.samplesPerData() && count > 0 && !index.isOmitted(k)) {
+            SampleBits.numbers(def.type(), payload(k), in, count, out);
+            return;
+        }
         MemorySegment packed = MemorySegment.ofArray(new byte[(int) def.type().bytes(count) + 8]);
         copy(start, count, packed);
         SampleBits.numbers(def.type(), packed, 0, count, out);
@@ -215,6 +223,23 @@ public final class FsrReader {
             out.addMissing(n - (long) sums.k);
         }
         return out;
+    }
+
+    /** Returns the step to which borders of bins of this width may be rounded: samples of an entry that is fine enough, or 1. */
+    public long step(long width) {
+        int level = envelope.level(width);
+        return level == 0 ? 1 : def.samplesPerEntry(level);
+    }
+
+    /**
+     * Adds the statistics of a span, from summaries as far as a width allows: minimum and maximum are exact, mean and spread as
+     * exact as summaries are stored.
+     *
+     * @param width of the bins that are drawn; entries of summaries are at most an eighth of it; the span for one bin
+     */
+    public void envelope(long from, long to, long width, Statistics out) throws IOException {
+        check(from, to - from);
+        envelope.add(from, to, envelope.level(width), out);
     }
 
     private void add(long start, long count) throws IOException {
