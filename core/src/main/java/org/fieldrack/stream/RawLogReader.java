@@ -134,10 +134,12 @@ public final class RawLogReader implements AutoCloseable {
 
     /** Returns the bytes of a chunk that {@link #start} named; empty where they are damaged. */
     public Optional<MemorySegment> bytes(long start) {
-        return RawLogLayout.isSound(file, start)
-                ? Optional.of(file.asSlice(
-                        start + RawLogLayout.HEAD, file.get(RawLogLayout.INT, start + RawLogLayout.LENGTH)))
-                : Optional.empty();
+        return RawLogLayout.isSound(file, start) ? Optional.of(bytesUnchecked(start)) : Optional.empty();
+    }
+
+    /** Returns the bytes of a chunk that {@link #start} named and that were found undamaged before. */
+    public MemorySegment bytesUnchecked(long start) {
+        return file.asSlice(start + RawLogLayout.HEAD, file.get(RawLogLayout.INT, start + RawLogLayout.LENGTH));
     }
 
     private boolean isChunk(long at) {

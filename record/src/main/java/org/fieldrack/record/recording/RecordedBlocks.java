@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.fieldrack.stream.Channel;
@@ -32,7 +33,9 @@ final class RecordedBlocks extends RecordedStream {
     private int[] counts = new int[64];
     private int size;
     private int held = -1;
+    private Optional<MemorySegment> frame = Optional.empty();
     private Optional<SampleBlock> block = Optional.empty();
+    private final BitSet sound = new BitSet();
     private final double[] numbers = new double[PIECE];
 
     RecordedBlocks(Path file, Manifest.Stream stream) throws IOException {
@@ -85,7 +88,9 @@ final class RecordedBlocks extends RecordedStream {
     private Optional<SampleBlock> block(int i) {
         if (held != i) {
             held = i;
-            block = log.bytes(starts[i]).map(frame -> Frames.block(frame, channels, false));
+            frame = sound.get(i) ? Optional.of(log.bytesUnchecked(starts[i])) : log.bytes(starts[i]);
+            sound.set(i, frame.isPresent());
+            block = frame.map(bytes -> Frames.block(bytes, channels, false));
         }
         return block;
     }
@@ -108,8 +113,7 @@ final class RecordedBlocks extends RecordedStream {
         }
         int i = before(sampleId);
         long tick = tick(sampleId);
-        return log.bytes(starts[i])
-                .map(frame -> Frames.line(frame).utcNanos(tick))
+        return frame.map(bytes -> Frames.line(bytes).utcNanos(tick))
                 .orElseGet(() -> about().clock().utcNanos());
     }
 

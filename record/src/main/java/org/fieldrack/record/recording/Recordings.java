@@ -19,6 +19,8 @@ import org.fieldrack.device.Subscription;
 import org.fieldrack.property.Property;
 import org.fieldrack.record.StoreException;
 import org.fieldrack.record.archive.Archive;
+import org.fieldrack.stream.Channel;
+import org.fieldrack.stream.SampleStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -235,6 +237,41 @@ public final class Recordings implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * How long the disk lasts.
+     *
+     * @param freeBytes that recordings may still take
+     * @param bytesPerSecond of what runs; where nothing runs, of all streams together
+     * @param secondsLeft at this rate; infinite where nothing is written
+     */
+    public record Disk(long freeBytes, double bytesPerSecond, double secondsLeft) {}
+
+    /** Returns how long the disk lasts. */
+    public Disk disk() {
+        List<Recording> now = running();
+        double rate = now.stream().mapToDouble(Recording::bytesPerSecond).sum();
+        if (now.isEmpty()) {
+            rate = lab.devices().stream()
+                    .flatMap(device -> device.streams().stream())
+                    .mapToDouble(Recordings::bytesPerSecond)
+                    .sum();
+        }
+        return new Disk(Math.max(0, guard.free().getAsLong() - guard.reserve()), rate, guard.secondsLeft(rate));
+    }
+
+    private static double bytesPerSecond(SampleStream stream) {
+        double bits = stream.isRegular() ? 0 : Long.SIZE;
+        for (Channel channel : stream.channels()) {
+            bits += channel.type().bits();
+        }
+        return stream.isRegular() ? bits / 8 * stream.clock().nominalRate() : 0;
+    }
+
+    /** Says whether a recording of this name is being written now. */
+    boolean isRunning(String name) {
+        return running.containsKey(name);
+    }
+
     /** Returns those that wait for their condition. */
     public List<Armed> armed() {
         return waiting.values().stream().map(Waiting::armed).toList();
@@ -256,6 +293,11 @@ public final class Recordings implements AutoCloseable {
 
     private static boolean isName(String name) {
         return !name.startsWith(".") && !name.contains("/") && !name.contains("\\");
+    }
+
+    /** Returns the store in which the recordings are. */
+    public Path store() {
+        return folder.toAbsolutePath().getParent();
     }
 
     /** Returns the folder of a recording that exists. */
