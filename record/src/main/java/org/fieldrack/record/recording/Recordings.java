@@ -19,8 +19,6 @@ import org.fieldrack.device.Subscription;
 import org.fieldrack.property.Property;
 import org.fieldrack.record.StoreException;
 import org.fieldrack.record.archive.Archive;
-import org.fieldrack.stream.Channel;
-import org.fieldrack.stream.SampleStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +54,7 @@ public final class Recordings implements AutoCloseable {
      * @param labFile text of the lab file, kept with each recording
      */
     public Recordings(Lab lab, Archive archive, Path store, String labFile) {
-        this(lab, archive, store, labFile, new DiskGuard(() -> usable(store), DiskGuard.RESERVE));
+        this(lab, archive, store, labFile, DiskGuard.of(store));
     }
 
     Recordings(Lab lab, Archive archive, Path store, String labFile, DiskGuard guard) {
@@ -81,14 +79,6 @@ public final class Recordings implements AutoCloseable {
     /** Returns when what a process that died left has been finished. */
     void awaitFinished() throws InterruptedException {
         finishing.join();
-    }
-
-    private static long usable(Path store) {
-        try {
-            return Files.getFileStore(store).getUsableSpace();
-        } catch (IOException e) {
-            return Long.MAX_VALUE;
-        }
     }
 
     private void complete(Manifest manifest) {
@@ -237,34 +227,9 @@ public final class Recordings implements AutoCloseable {
                 .toList();
     }
 
-    /**
-     * How long the disk lasts.
-     *
-     * @param freeBytes that recordings may still take
-     * @param bytesPerSecond of what runs; where nothing runs, of all streams together
-     * @param secondsLeft at this rate; infinite where nothing is written
-     */
-    public record Disk(long freeBytes, double bytesPerSecond, double secondsLeft) {}
-
     /** Returns how long the disk lasts. */
-    public Disk disk() {
-        List<Recording> now = running();
-        double rate = now.stream().mapToDouble(Recording::bytesPerSecond).sum();
-        if (now.isEmpty()) {
-            rate = lab.devices().stream()
-                    .flatMap(device -> device.streams().stream())
-                    .mapToDouble(Recordings::bytesPerSecond)
-                    .sum();
-        }
-        return new Disk(Math.max(0, guard.free().getAsLong() - guard.reserve()), rate, guard.secondsLeft(rate));
-    }
-
-    private static double bytesPerSecond(SampleStream stream) {
-        double bits = stream.isRegular() ? 0 : Long.SIZE;
-        for (Channel channel : stream.channels()) {
-            bits += channel.type().bits();
-        }
-        return stream.isRegular() ? bits / 8 * stream.clock().nominalRate() : 0;
+    public DiskForecast disk() {
+        return DiskForecast.of(lab, running(), guard);
     }
 
     /** Says whether a recording of this name is being written now. */

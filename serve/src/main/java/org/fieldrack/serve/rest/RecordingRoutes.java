@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fieldrack.base.Literal;
 import org.fieldrack.property.AccessLevel;
+import org.fieldrack.record.recording.DiskForecast;
 import org.fieldrack.record.recording.Manifest;
 import org.fieldrack.record.recording.Recording;
 import org.fieldrack.record.recording.RecordingCheck;
@@ -109,7 +110,7 @@ final class RecordingRoutes {
                     to.endObject();
                 });
         to.endArray().key("disk").beginObject();
-        Recordings.Disk disk = recordings.disk();
+        DiskForecast disk = recordings.disk();
         to.field("freeBytes", disk.freeBytes()).field("bytesPerSecond", disk.bytesPerSecond());
         to.key("secondsLeft").valueOrNothing(Double.isInfinite(disk.secondsLeft()) ? Double.NaN : disk.secondsLeft());
         to.endObject().endObject();
