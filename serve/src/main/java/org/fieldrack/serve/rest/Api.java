@@ -18,6 +18,7 @@ import org.fieldrack.record.export.ExportJobs;
 import org.fieldrack.record.recording.OpenedRecordings;
 import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.Doorman;
+import org.fieldrack.serve.dashboard.Dashboards;
 import org.fieldrack.serve.json.JsonWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class Api implements AutoCloseable {
 
     /**
      * @param recordings of the laboratory, empty where it keeps none
+     * @param dashboards of the laboratory, empty where it keeps none
      * @param pageOfDriver address of a driver's console page; empty for none
      * @param reload reads the lab file again and says what was done
      */
@@ -43,6 +45,7 @@ public final class Api implements AutoCloseable {
             Lab lab,
             Archive archive,
             Optional<Recordings> recordings,
+            Optional<Dashboards> dashboards,
             Doorman doorman,
             UnaryOperator<String> pageOfDriver,
             String version,
@@ -56,7 +59,8 @@ public final class Api implements AutoCloseable {
                         new BusRoutes().routes(),
                         new MemoryRoutes().routes(),
                         new ArchiveRoutes(archive).routes(),
-                        recordings.map(this::recorded).orElse(List.of()))
+                        recordings.map(this::recorded).orElse(List.of()),
+                        dashboards.map(all -> new DashboardRoutes(all).routes()).orElse(List.of()))
                 .flatMap(List::stream)
                 .toList();
     }
