@@ -39,8 +39,7 @@ class FunctionsVectorsTest {
             case "duration_to_seconds" -> near(Literal.seconds(c.get("s").asString()), expect.asDouble());
             case "seconds_to_timestamp" ->
                 assertThat(Timestamps.of(c.get("x").asDouble())).isEqualTo(expect.asLong());
-            case "timestamp_to_seconds" ->
-                near(Timestamps.seconds(c.get("x").asLong()), expect.asDouble());
+            case "timestamp_to_seconds" -> near(Timestamps.seconds(c.get("x").asLong()), expect.asDouble());
             case "span_conform_discrete" -> span(c, expect);
             default -> throw new AssertionError("unknown function " + c.get("fn"));
         }
