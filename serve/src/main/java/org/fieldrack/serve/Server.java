@@ -16,6 +16,7 @@ import org.fieldrack.property.AccessLevel;
 import org.fieldrack.record.archive.Archive;
 import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.console.ConsoleFiles;
+import org.fieldrack.serve.dashboard.Dashboards;
 import org.fieldrack.serve.live.LiveFeed;
 import org.fieldrack.serve.live.LiveSocket;
 import org.fieldrack.serve.metrics.Metrics;
@@ -53,21 +54,33 @@ public final class Server implements AutoCloseable {
         });
     }
 
+    /** Starts serving without dashboards. */
+    public static Server start(
+            ServerConfig config, Lab lab, Archive archive, Optional<Recordings> recordings, Supplier<String> reload) {
+        return start(config, lab, archive, recordings, Optional.empty(), reload);
+    }
+
     /**
      * Starts serving.
      *
      * @param recordings of the laboratory, empty where it keeps none
+     * @param dashboards of the laboratory, empty where it keeps none
      * @param reload reads the lab file again and says what was done; refuses with {@link IllegalArgumentException}
      * @throws ServeException when the address cannot be listened on; its message is a sentence for the user
      */
     public static Server start(
-            ServerConfig config, Lab lab, Archive archive, Optional<Recordings> recordings, Supplier<String> reload) {
+            ServerConfig config,
+            Lab lab,
+            Archive archive,
+            Optional<Recordings> recordings,
+            Optional<Dashboards> dashboards,
+            Supplier<String> reload) {
         ServerConfig.Http http = config.web();
         Listener listener = bound(Listener.of(http.listen(), http.names()), http.listen());
         Doorman doorman = new Doorman(listener, http.level());
         ConsoleFiles console = new ConsoleFiles(Server.class.getClassLoader());
         LiveFeed feed = new LiveFeed(lab, VERSION);
-        Api api = new Api(lab, archive, recordings, doorman, console::pageOfDriver, VERSION, reload);
+        Api api = new Api(lab, archive, recordings, dashboards, doorman, console::pageOfDriver, VERSION, reload);
         Metrics metrics = new Metrics(lab, archive, feed.counters());
         Javalin web = Javalin.create(setup -> {
             settings(setup, listener);

@@ -15,6 +15,7 @@ import org.fieldrack.record.StoreException;
 import org.fieldrack.record.archive.Archive;
 import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.Doorman;
+import org.fieldrack.serve.dashboard.Dashboards;
 import org.fieldrack.serve.json.JsonWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ public final class Api {
 
     /**
      * @param recordings of the laboratory, empty where it keeps none
+     * @param dashboards of the laboratory, empty where it keeps none
      * @param pageOfDriver address of a driver's console page; empty for none
      * @param reload reads the lab file again and says what was done
      */
@@ -39,6 +41,7 @@ public final class Api {
             Lab lab,
             Archive archive,
             Optional<Recordings> recordings,
+            Optional<Dashboards> dashboards,
             Doorman doorman,
             UnaryOperator<String> pageOfDriver,
             String version,
@@ -52,7 +55,8 @@ public final class Api {
                         new BusRoutes().routes(),
                         new MemoryRoutes().routes(),
                         new ArchiveRoutes(archive).routes(),
-                        recordings.map(all -> new RecordingRoutes(all).routes()).orElse(List.of()))
+                        recordings.map(all -> new RecordingRoutes(all).routes()).orElse(List.of()),
+                        dashboards.map(all -> new DashboardRoutes(all).routes()).orElse(List.of()))
                 .flatMap(List::stream)
                 .toList();
     }
