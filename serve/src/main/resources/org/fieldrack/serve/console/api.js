@@ -44,6 +44,8 @@ export const schema = (name) => request("GET", `/devices/${part(name)}/schema`, 
 export const set = (name, path, value) => put(`/devices/${part(name)}/properties/${part(path)}`, { value });
 export const setAll = (name, values) => put(`/devices/${part(name)}/properties`, { values });
 export const call = (name, path, args) => post(`/devices/${part(name)}/commands/${part(path)}`, { arguments: args });
+export const bus = (name) => get(`/devices/${part(name)}/bus`);
+export const wire = (name, after) => get(`/devices/${part(name)}/bus/trace?after=${after}`);
 
 /** Asks for bins of several properties; times in milliseconds UTC. */
 export function bins(addresses, from, to, count) {
