@@ -34,12 +34,14 @@ public final class Server implements AutoCloseable {
     private final Listener listener;
     private final Doorman doorman;
     private final LiveFeed feed;
+    private final Api api;
     private final Javalin web;
 
-    private Server(Listener listener, Doorman doorman, LiveFeed feed, Javalin web) {
+    private Server(Listener listener, Doorman doorman, LiveFeed feed, Api api, Javalin web) {
         this.listener = listener;
         this.doorman = doorman;
         this.feed = feed;
+        this.api = api;
         this.web = web;
     }
 
@@ -101,7 +103,7 @@ public final class Server implements AutoCloseable {
             feed.close();
             throw new ServeException("cannot listen on " + http.listen() + ": " + e.getMessage(), e);
         }
-        return new Server(listener, doorman, feed, web);
+        return new Server(listener, doorman, feed, api, web);
     }
 
     /** Finds out whether the port is free, before anything is built, and which it is where any will do. */
@@ -176,5 +178,6 @@ public final class Server implements AutoCloseable {
     public void close() {
         feed.close();
         web.stop();
+        api.close();
     }
 }
