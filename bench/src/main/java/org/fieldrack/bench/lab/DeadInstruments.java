@@ -3,22 +3,13 @@ package org.fieldrack.bench.lab;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
-import org.fieldrack.app.lab.Drivers;
 import org.fieldrack.app.lab.LabFile;
-import org.fieldrack.app.lab.LabFileReader;
 import org.fieldrack.app.lab.Laboratory;
 import org.fieldrack.bench.Main;
-import org.fieldrack.serve.ServerConfig;
 import org.slf4j.LoggerFactory;
 
 /** Protocol instruments that do not answer, in one laboratory: log lines, processor, time to start and to stop. */
@@ -50,13 +41,19 @@ public final class DeadInstruments implements Main.Program {
         int count = args.length > 0 ? Integer.parseInt(args[0]) : 50;
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 60;
         String host = args.length > 2 ? args[2] : "127.0.0.1";
-        Path folder = Files.createTempDirectory("fieldrack-bench");
-        try {
-            measure(labFile(folder, host, count), count, seconds);
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
-            }
+        StringBuilder devices = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            devices.append("  d")
+                    .append(i)
+                    .append(": {driver: protocol, bus: \"tcp://")
+                    .append(host)
+                    .append(':')
+                    .append(1 + i)
+                    .append("\", protocol: {file: v.proto}, properties: {v: {get: getV, unit: V, poll: 100ms}}}\n");
+        }
+        try (TemporaryLab lab =
+                new TemporaryLab("Terminator = LF;\ngetV { out \"V?\"; in \"%f\"; }\n", devices.toString())) {
+            measure(lab.file(), count, seconds);
         }
     }
 
@@ -98,25 +95,5 @@ public final class DeadInstruments implements Main.Program {
     private static long cpuNanos() {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();
-    }
-
-    private static LabFile labFile(Path folder, String host, int count) throws IOException {
-        Files.writeString(folder.resolve("v.proto"), "Terminator = LF;\ngetV { out \"V?\"; in \"%f\"; }\n");
-        StringBuilder lab = new StringBuilder("lab: bench\ndevices:\n");
-        for (int i = 0; i < count; i++) {
-            lab.append("  d")
-                    .append(i)
-                    .append(": {driver: protocol, bus: \"tcp://")
-                    .append(host)
-                    .append(':')
-                    .append(1 + i)
-                    .append("\", protocol: {file: v.proto}, properties: {v: {get: getV, unit: V, poll: 100ms}}}\n");
-        }
-        Files.writeString(folder.resolve("lab.yaml"), lab);
-        LabFileReader reader = new LabFileReader(new Drivers(), Map.of());
-        return reader.read(folder.resolve("lab.yaml"))
-                .orElseThrow(
-                        () -> new IllegalStateException(reader.problems().all().toString()))
-                .with(folder.resolve("store"), ServerConfig.listening("127.0.0.1:0"));
     }
 }

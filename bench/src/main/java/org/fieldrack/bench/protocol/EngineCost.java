@@ -39,8 +39,8 @@ public final class EngineCost implements Main.Program {
             return;
         }
         for (String name : CASES) {
-            List<String> command =
-                    new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+            List<String> command = new ArrayList<>(
+                    List.of(ProcessHandle.current().info().command().orElse("java")));
             command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
             command.addAll(List.of(
                     "-cp",

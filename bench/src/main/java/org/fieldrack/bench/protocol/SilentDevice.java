@@ -4,10 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.fieldrack.base.Clock;
 import org.fieldrack.bench.Main;
 import org.fieldrack.bus.EventLoop;
@@ -52,37 +54,44 @@ public final class SilentDevice implements Main.Program {
             }
             String others = "tcp://127.0.1.{i}:" + port;
             ProtocolBench.run(file, "q", others, OTHERS, length.multipliedBy(2));
-            double[] with = new double[rounds];
-            double[] without = new double[rounds];
+            List<ProtocolBench.Figures> with = new ArrayList<>();
+            List<ProtocolBench.Figures> without = new ArrayList<>();
             for (int i = 0; i < rounds; i++) {
-                without[i] = ProtocolBench.run(file, "q", others, OTHERS, length).queriesPerSecond();
-                CompletableFuture<Void> quiet = CompletableFuture.runAsync(() -> ProtocolBench.run(
-                        file, "q", silent.address(), 1, length.plus(length.dividedBy(5))));
-                with[i] = ProtocolBench.run(file, "q", others, OTHERS, length).queriesPerSecond();
+                without.add(ProtocolBench.run(file, "q", others, OTHERS, length));
+                CompletableFuture<Void> quiet = CompletableFuture.runAsync(
+                        () -> ProtocolBench.run(file, "q", silent.address(), 1, length.plus(length.dividedBy(5))));
+                with.add(ProtocolBench.run(file, "q", others, OTHERS, length));
                 quiet.join();
             }
             doors.forEach(Door::close);
-            print(with, without);
+            print("queries/s", with, without, ProtocolBench.Figures::queriesPerSecond);
+            print("µs CPU a query, instruments included", with, without, ProtocolBench.Figures::cpuMicros);
         }
     }
 
-    private static void print(double[] with, double[] without) {
-        double[] ratios = new double[with.length];
-        for (int i = 0; i < with.length; i++) {
-            ratios[i] = 100 * (1 - with[i] / without[i]);
-        }
-        for (double[] each : List.of(with, without, ratios)) {
-            Arrays.sort(each);
-        }
-        int middle = with.length / 2;
+    private static void print(
+            String what,
+            List<ProtocolBench.Figures> with,
+            List<ProtocolBench.Figures> without,
+            ToDoubleFunction<ProtocolBench.Figures> figure) {
+        double[] ratios = IntStream.range(0, with.size())
+                .mapToDouble(i -> 100 * (figure.applyAsDouble(with.get(i)) / figure.applyAsDouble(without.get(i)) - 1))
+                .sorted()
+                .toArray();
         System.out.printf(
                 Locale.ROOT,
-                "49 devices: %.0f queries/s, with a silent fiftieth %.0f; it costs %.1f %% (median of pairs, %.1f to %.1f)%n",
-                without[middle],
-                with[middle],
-                ratios[middle],
+                "49 devices: %.1f %s, with a silent fiftieth %.1f: %+.1f %% (median of pairs, %+.1f to %+.1f)%n",
+                median(without.stream().mapToDouble(figure)),
+                what,
+                median(with.stream().mapToDouble(figure)),
+                ratios[ratios.length / 2],
                 ratios[0],
                 ratios[ratios.length - 1]);
+    }
+
+    private static double median(DoubleStream figures) {
+        double[] sorted = figures.sorted().toArray();
+        return sorted[sorted.length / 2];
     }
 
     /** Answers every message. */

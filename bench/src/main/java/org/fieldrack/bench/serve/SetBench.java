@@ -7,9 +7,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.SynchronousQueue;
@@ -23,7 +20,8 @@ import org.fieldrack.property.Value;
 
 /**
  * From a set at REST to its first byte at the instrument, a TCP server: request, checks, event and a plain socket, without
- * a driver's protocol engine. One set at a time, a hundred a second.
+ * a driver's protocol engine. One set at a time, a hundred a second, by a plain socket too, so that it is not the client
+ * that is measured.
  */
 public final class SetBench implements Main.Program {
     @Override
@@ -89,18 +87,25 @@ public final class SetBench implements Main.Program {
 
     private static void measure(String url, int count, SynchronousQueue<Long> arrivals, Histogram times)
             throws Exception {
-        HttpClient client = HttpClient.newHttpClient();
-        URI volts = URI.create(url + "/api/v1/devices/psu/properties/volts");
-        for (int i = 0; i < count; i++) {
-            HttpRequest put = HttpRequest.newBuilder(volts)
-                    .header("Content-Type", "application/json")
-                    .PUT(HttpRequest.BodyPublishers.ofString("{\"value\": " + i + "}"))
-                    .build();
-            long start = System.nanoTime();
-            var answer = client.sendAsync(put, HttpResponse.BodyHandlers.discarding());
-            times.recordValue(arrivals.take() - start);
-            answer.join();
-            LockSupport.parkNanos(10_000_000);
+        URI base = URI.create(url);
+        try (Socket rest = new Socket(base.getHost(), base.getPort())) {
+            rest.setTcpNoDelay(true);
+            byte[] answer = new byte[4096];
+            for (int i = 0; i < count; i++) {
+                String body = "{\"value\": " + i + "}";
+                byte[] put = ("PUT /api/v1/devices/psu/properties/volts HTTP/1.1\r\nHost: " + base.getAuthority()
+                                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                                + body)
+                        .getBytes(StandardCharsets.US_ASCII);
+                long start = System.nanoTime();
+                rest.getOutputStream().write(put);
+                times.recordValue(arrivals.take() - start);
+                if (rest.getInputStream().read(answer) < 0
+                        || !new String(answer, 0, 12, StandardCharsets.US_ASCII).endsWith("200")) {
+                    throw new IOException("the server refused: " + new String(answer, StandardCharsets.US_ASCII));
+                }
+                LockSupport.parkNanos(10_000_000);
+            }
         }
     }
 }

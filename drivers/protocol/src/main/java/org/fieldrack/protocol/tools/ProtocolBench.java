@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -118,7 +119,9 @@ public final class ProtocolBench {
 
     /** Stores what is read, and writes one value. */
     private static final class Kept implements Values {
-        private final double[] reals = new double[100_000];
+        private static final int MOST_ELEMENTS = 100_000;
+
+        private double[] reals = new double[1];
         private long integer;
 
         @Override
@@ -136,11 +139,14 @@ public final class ProtocolBench {
 
         @Override
         public int capacity(Format format) {
-            return reals.length;
+            return MOST_ELEMENTS;
         }
 
         @Override
         public boolean put(Format format, int element, Slot slot) {
+            if (element >= reals.length) {
+                reals = Arrays.copyOf(reals, Math.min(MOST_ELEMENTS, 2 * reals.length));
+            }
             reals[element] = slot.real;
             integer = slot.integer;
             return true;
