@@ -16,6 +16,7 @@ import org.fieldrack.record.archive.Archive;
 import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.Doorman;
 import org.fieldrack.serve.json.JsonWriter;
+import org.fieldrack.serve.streams.LabStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,7 @@ public final class Api {
                         new DeviceRoutes(pageOfDriver).routes(),
                         new FindRoutes().routes(),
                         new BusRoutes().routes(),
+                        new StreamRoutes("", exchange -> new LabStreams(exchange.lab())).routes(),
                         new MemoryRoutes().routes(),
                         new ArchiveRoutes(archive).routes(),
                         recordings.map(all -> new RecordingRoutes(all).routes()).orElse(List.of()))
@@ -81,9 +83,10 @@ public final class Api {
     private void answer(Context context, Route route) {
         Exchange exchange = new Exchange(context, lab, doorman.requester(context), routes);
         route.handler().handle(exchange);
-        context.header("Cache-Control", "no-store")
-                .contentType("application/json")
-                .result(exchange.answer().toString());
+        context.header("Cache-Control", "no-store");
+        if (!exchange.answered()) {
+            context.contentType("application/json").result(exchange.answer().toString());
+        }
     }
 
     private static String message(Exception e) {

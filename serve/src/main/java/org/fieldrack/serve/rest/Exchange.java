@@ -35,6 +35,7 @@ final class Exchange {
     private final Requester requester;
     private final List<Route> routes;
     private final JsonWriter answer = new JsonWriter();
+    private boolean answered;
 
     Exchange(Context context, Lab lab, Requester requester, List<Route> routes) {
         this.context = context;
@@ -59,6 +60,17 @@ final class Exchange {
     /** Returns the writer of the answer. */
     JsonWriter answer() {
         return answer;
+    }
+
+    /** Answers with bytes in place of JSON. */
+    void answerWith(String type, byte[] body) {
+        answered = true;
+        context.contentType(type).result(body);
+    }
+
+    /** Says whether it was answered with something else than JSON. */
+    boolean answered() {
+        return answered;
     }
 
     String path(String name) {
@@ -123,6 +135,19 @@ final class Exchange {
                     }
                     throw RestException.bad(
                             name + " is \"" + text + "\": it takes a whole number from " + min + " to " + max);
+                })
+                .orElse(otherwise);
+    }
+
+    /** Reads a whole number of 64 bits. */
+    long whole(String name, long otherwise) {
+        return query(name)
+                .map(text -> {
+                    try {
+                        return Long.parseLong(text.strip());
+                    } catch (NumberFormatException e) {
+                        throw RestException.bad(name + " is \"" + text + "\": it takes a whole number");
+                    }
                 })
                 .orElse(otherwise);
     }

@@ -11,6 +11,7 @@ import { memoryPage } from "./memory-page.js";
 import { hashOf, openPalette } from "./palette.js";
 import { Store } from "./store.js";
 import { shapeOf } from "./state-badge.js";
+import { streamsPage } from "./streams-page.js";
 
 const live = new Live();
 const store = new Store(live);
@@ -78,7 +79,7 @@ function showHealth() {
 
 function showNav() {
   const devices = [...store.devices.values()];
-  const entries = [["#/", "Lab"], ...devices.map((d) => [hashOf(d.name), d.name, d.state.look]), ["#/events", "Events"], ["#/memory", "Memory"]];
+  const entries = [["#/", "Lab"], ...devices.map((d) => [hashOf(d.name), d.name, d.state.look]), ["#/streams", "Streams"], ["#/events", "Events"], ["#/memory", "Memory"]];
   const here = location.hash.split("?")[0] || "#/";
   const print = JSON.stringify([entries, here]);
   if (nav.dataset.print === print) {
@@ -88,8 +89,8 @@ function showNav() {
   const anchor = ([href, text, look]) => h("a", { href, "aria-current": href === here ? "page" : null, class: look ? "device" : "" },
     h("span", { class: "shape", "aria-hidden": "true", "data-look": look ?? "", text: look && !["normal", "changing"].includes(look) ? shapeOf(look) : "" }), text);
   const [first, ...rest] = entries;
-  nav.replaceChildren(anchor(first), h("h2", { text: "Devices" }), h("div", { class: "devices" }, ...rest.slice(0, -2).map(anchor)),
-    ...rest.slice(-2).map(anchor));
+  nav.replaceChildren(anchor(first), h("h2", { text: "Devices" }), h("div", { class: "devices" }, ...rest.slice(0, devices.length).map(anchor)),
+    ...rest.slice(devices.length).map(anchor));
 }
 
 // ---- pages
@@ -100,6 +101,8 @@ function route() {
   page?.dispose();
   if (first === "devices" && name) {
     page = devicePage(store, decodeURIComponent(name), new URLSearchParams(query));
+  } else if (first === "streams") {
+    page = streamsPage(store, new URLSearchParams(query));
   } else if (first === "events") {
     page = eventsPage(store);
   } else if (first === "memory") {
@@ -112,7 +115,7 @@ function route() {
 }
 
 function go(n) {
-  const places = ["#/", store.devices.size > 0 ? hashOf([...store.devices.keys()][0]) : "#/", "#/events"];
+  const places = ["#/", store.devices.size > 0 ? hashOf([...store.devices.keys()][0]) : "#/", "#/streams", "#/events"];
   location.hash = places[n - 1] ?? "#/";
 }
 

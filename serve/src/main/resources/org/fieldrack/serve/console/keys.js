@@ -4,8 +4,8 @@ import { h } from "./dom.js";
 
 const HELP = [
   ["/", "find a device, property, command or stream"], ["j k", "next and previous row"], ["Enter", "open the row"],
-  ["e", "edit the row"], ["p", "plot the row"], ["space", "pause and resume plots"], ["1 … 4", "Lab, devices, events"],
-  ["← → + −", "move and zoom the trend, End returns to live"], ["Esc", "restore, close"], ["?", "this list"],
+  ["e", "edit the row"], ["p", "plot the row"], ["space", "pause and resume plots"], ["1 … 4", "Lab, devices, streams, events"],
+  ["← → + −", "move and zoom a plot, Home shows all, End returns to live"], ["m", "markers with statistics on a waveform"], ["Esc", "restore, close"], ["?", "this list"],
 ];
 
 /**
