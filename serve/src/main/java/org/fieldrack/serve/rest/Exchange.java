@@ -1,6 +1,9 @@
 package org.fieldrack.serve.rest;
 
 import io.javalin.http.Context;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -60,17 +63,6 @@ final class Exchange {
     /** Returns the writer of the answer. */
     JsonWriter answer() {
         return answer;
-    }
-
-    /** Answers with bytes in place of JSON. */
-    void answerWith(String type, byte[] body) {
-        answered = true;
-        context.contentType(type).result(body);
-    }
-
-    /** Says whether it was answered with something else than JSON. */
-    boolean answered() {
-        return answered;
     }
 
     String path(String name) {
@@ -209,6 +201,30 @@ final class Exchange {
     }
 
     // ---- answer
+
+    /** Answers with bytes instead of JSON. */
+    void binary(byte[] bytes) {
+        context.contentType("application/octet-stream").result(bytes);
+        answered = true;
+    }
+
+    /** Answers with a file, sent as it is read. */
+    void file(Path file) {
+        try {
+            context.header(
+                    "Content-Disposition",
+                    "attachment; filename=\"" + file.getFileName().toString().replace('"', '_') + "\"");
+            context.writeSeekableStream(Files.newInputStream(file), "application/octet-stream", Files.size(file));
+            answered = true;
+        } catch (IOException e) {
+            throw new RestException(503, "store", "the file " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Says whether the answer is another one than what was written into {@link #answer}. */
+    boolean isAnswered() {
+        return answered;
+    }
 
     void outcome(Outcome outcome, String device) {
         switch (outcome) {

@@ -182,7 +182,7 @@ final class StreamRoutes {
         ByteBuffer bytes = frame.write(exchange.number("id", 0, 0, Integer.MAX_VALUE), span.from(), span.to(), false);
         byte[] body = new byte[bytes.remaining()];
         bytes.get(body);
-        exchange.answerWith("application/octet-stream", body);
+        exchange.binary(body);
     }
 
     private void statistics(Exchange exchange) {
