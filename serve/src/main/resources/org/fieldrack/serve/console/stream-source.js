@@ -10,8 +10,8 @@
 //   hold(), release()                       keep, or no longer keep, the clocks of the last frame; optional
 //
 // A view is { trace, kind: "nothing" | "bins" | "samples", replace, first, width, n, from, step, held: [from, to],
-// clock: { count, time, step }, and of bins min, max, mean, valid, of samples value and, where they are irregular, time }.
-// Bin i reaches from `from + i · step` on and covers `width` counts; valid is the share of its samples that are there.
+// clock: { count, time, step }, and of bins min, max, mean, valid, of samples value; where steps differ, time }.
+// Bin i reaches from `from + i · step`, or from time[i], on and covers `width` counts; valid is the share of its samples that are there.
 
 import { BASE, Refusal } from "./api.js";
 
