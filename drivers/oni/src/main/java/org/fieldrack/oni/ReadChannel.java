@@ -123,7 +123,7 @@ final class ReadChannel {
                 }
             }
         } finally {
-            leave();
+            reader.set(null);
         }
     }
 
@@ -132,17 +132,15 @@ final class ReadChannel {
         enter();
         try {
             FrameBuffer now = next();
-            return now == null ? Optional.empty() : Optional.of(lend(now));
+            if (now == null) {
+                return Optional.empty();
+            }
+            now.lend();
+            FrameScanner scanner = mine.scanner();
+            return Optional.of(new OniFrame(now, lastSample(), scanner.size(), scanner.time(), scanner.address()));
         } finally {
-            leave();
+            reader.set(null);
         }
-    }
-
-    private OniFrame lend(FrameBuffer now) {
-        now.lend();
-        FrameScanner scanner = mine.scanner();
-        return new OniFrame(
-                now, at - scanner.stride() + FrameLayout.SAMPLE, scanner.size(), scanner.time(), scanner.address());
     }
 
     /** Steps over the next frame, waiting for it; null when stopped. */
@@ -170,10 +168,6 @@ final class ReadChannel {
             throw new OniException(
                     OniError.INVALID_STATE, "the read channel is in use by the thread " + other.getName());
         }
-    }
-
-    private void leave() {
-        reader.set(null);
     }
 
     /** Drops what was read before the last start, stop or table; returns the buffer that has bytes, if any. */
@@ -252,100 +246,52 @@ final class ReadChannel {
         return next;
     }
 
+    // ---- a cursor, on its thread
+
     /** Reserves the channel for the calling thread. */
     FrameCursor cursor() {
         enter();
         browsing = true;
-        return new Cursor();
+        return new ChannelCursor(this, buffer);
     }
 
-    /** Walks frames in place: as long as bytes are there a step is a look at the header and nothing else. */
-    private final class Cursor implements FrameCursor {
-        private final Thread owner = Thread.currentThread();
-        private MemorySegment segment;
-        private int sample;
+    /** Says whether the bytes that were read are still of the run that goes on. */
+    boolean isCurrent() {
+        return setup == mine;
+    }
 
-        Cursor() {
-            FrameBuffer now = buffer;
-            segment = now == null ? MemorySegment.NULL : now.segment;
+    /** Steps over a frame that is there; returns the offset of its sample, 0 when there is none. */
+    int stepInPlace(FrameBuffer now) {
+        if (setup != mine || at >= end) {
+            return 0;
         }
+        int stride = mine.scanner().step(now.segment, at, end);
+        if (stride == 0) {
+            return 0;
+        }
+        int sample = at + FrameLayout.SAMPLE;
+        at += stride;
+        return sample;
+    }
 
-        @Override
-        public boolean next() {
-            if (Thread.currentThread() != owner) {
-                throw new OniException(OniError.INVALID_STATE, "this cursor belongs to the thread " + owner.getName());
-            }
-            if (setup == mine && at < end) {
-                int stride = mine.scanner().step(segment, at, end);
-                if (stride > 0) {
-                    sample = at + FrameLayout.SAMPLE;
-                    at += stride;
-                    return true;
-                }
-            }
-            return refill();
+    /** Steps over the next frame, waiting for it; returns the buffer it is in, null when stopped. */
+    @Nullable
+    FrameBuffer stepOn() {
+        browsing = false;
+        try {
+            return next();
+        } finally {
+            browsing = true;
         }
+    }
 
-        private boolean refill() {
-            if (reader.get() != owner) {
-                throw new OniException(OniError.INVALID_STATE, "this cursor is closed");
-            }
-            browsing = false;
-            try {
-                FrameBuffer now = ReadChannel.this.next();
-                if (now == null) {
-                    return false;
-                }
-                segment = now.segment;
-                sample = at - mine.scanner().stride() + FrameLayout.SAMPLE;
-                return true;
-            } finally {
-                browsing = true;
-            }
-        }
+    /** Returns the offset of the sample that was stepped over last. */
+    int lastSample() {
+        return at - mine.scanner().stride() + FrameLayout.SAMPLE;
+    }
 
-        @Override
-        public long time() {
-            return segment.get(FrameLayout.LONG, (long) sample - FrameLayout.SAMPLE);
-        }
-
-        @Override
-        public int address() {
-            return segment.get(FrameLayout.INT, (long) sample - FrameLayout.SAMPLE + FrameLayout.ADDRESS);
-        }
-
-        @Override
-        public int size() {
-            return segment.get(FrameLayout.INT, (long) sample - FrameLayout.SAMPLE + FrameLayout.SIZE);
-        }
-
-        @Override
-        public MemorySegment block() {
-            return segment;
-        }
-
-        @Override
-        public int sample() {
-            return sample;
-        }
-
-        @Override
-        public OniFrame keep() {
-            FrameBuffer now = buffer;
-            if (now == null || now.segment != segment || setup != mine) {
-                throw new OniException(OniError.INVALID_STATE, "there is no frame to keep: acquisition was stopped");
-            }
-            now.lend();
-            return new OniFrame(now, sample, size(), time(), address());
-        }
-
-        @Override
-        public void close() {
-            if (reader.get() == owner) {
-                segment = MemorySegment.NULL;
-                browsing = false;
-                leave();
-            }
-        }
+    void endCursor() {
+        browsing = false;
+        reader.set(null);
     }
 }
