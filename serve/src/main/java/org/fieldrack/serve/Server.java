@@ -175,6 +175,11 @@ public final class Server implements AutoCloseable {
         return feed.size();
     }
 
+    /** Returns how many clients follow streams. */
+    public int streamClients() {
+        return views.size();
+    }
+
     /** Returns what the live feed counts. */
     public Counters liveCounters() {
         return feed.counters();

@@ -228,9 +228,12 @@ final class TraceView {
         }
     }
 
-    /** Returns a value amid the others, which is taken off so that single precision suffices. */
+    /** Returns a value amid the others, itself of single precision, which is taken off so that single precision suffices. */
     private double middle() {
-        return Arrays.stream(mean, 0, size).filter(Double::isFinite).findFirst().orElse(0);
+        return (float) Arrays.stream(mean, 0, size)
+                .filter(Double::isFinite)
+                .findFirst()
+                .orElse(0);
     }
 
     /** Says how many bytes it takes at most. */
