@@ -6,7 +6,7 @@ import { askExport } from "./export-dialog.js";
 import { Exports, exportLine } from "./export-rows.js";
 import { bytes, duration, moment } from "./format.js";
 import { RecordingView } from "./recording-view.js";
-import { placeOf } from "./running-recordings.js";
+import { placeOf, shortName } from "./running-recordings.js";
 
 /** Returns { element, dispose, pause, record }. */
 export function recordingPage(store, recorder, name, query) {
@@ -30,7 +30,7 @@ export function recordingPage(store, recorder, name, query) {
       views = recordings.map((one) => new RecordingView(one));
       element.dataset.views = views.length;
       place.replaceChildren(...views.flatMap((view) => [h("section", { class: "recording-open", "aria-label": view.recording.name },
-        views.length > 1 ? h("h2", {}, h("a", { href: placeOf(view.recording.name), text: view.recording.name })) : null,
+        views.length > 1 ? h("h2", {}, h("a", { href: placeOf(view.recording.name), text: shortName(view.recording.name), title: view.recording.name })) : null,
         views.length > 1 ? facts(view.recording) : null, view.side, view.wave.element)]));
       if (views.length > 1) {
         tie(...views);
@@ -48,7 +48,7 @@ export function recordingPage(store, recorder, name, query) {
     const ended = recording.end > 0;
     const check = h("span", { class: "checked", role: "status" });
     head.replaceChildren(
-      h("a", { class: "back", href: "#/recordings", text: "Recordings" }), h("h1", { text: views.map((one) => one.recording.name).join(" and ") }),
+      h("a", { class: "back", href: "#/recordings", text: "Recordings" }), h("h1", { text: views.map((one) => shortName(one.recording.name)).join(" and "), title: views.map((one) => one.recording.name).join("\n") }),
       views.length === 1 ? facts(recording) : h("span", { class: "quiet", text: "moments after the start stand beneath each other" }), h("span", { class: "space" }), check,
       h("button", { type: "button", text: "Verify", disabled: !ended, onclick: () => verify(check) }),
       h("button", { type: "button", class: "primary", text: "Export", disabled: !ended, onclick: async () => {

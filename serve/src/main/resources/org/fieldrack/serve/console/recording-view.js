@@ -8,6 +8,7 @@ import { Waveform } from "./waveform.js";
 
 const AT_FIRST = 3;
 const MOST = 16;
+const MOST_GAPS = 200;
 const AROUND = 1e9;
 const HERTZ = { symbol: "Hz", text: "Hz", exponent: 0 };
 const SECONDS = { symbol: "s", text: "s", exponent: 0 };
@@ -113,11 +114,12 @@ export class RecordingView {
   #showGaps() {
     const { gaps } = this.recording;
     this.#gaps.replaceChildren(gaps.length === 0 ? h("p", { class: "quiet", text: "Nothing is missing." })
-      : h("table", {}, h("thead", {}, h("tr", {}, ...["Time", "Source", "What", "Samples"].map((text) => h("th", { scope: "col", text })))),
-        h("tbody", {}, ...gaps.map((gap) => h("tr", { "data-row": "", tabindex: "-1", "data-loss": gap.loss, title: gap.text },
-          h("td", {}, h("button", { type: "button", class: "link", text: moment(Number(gap.time) / 1e6), onclick: () => this.#at(gap.time) })),
-          h("td", { text: gap.source }), h("td", { text: `▨ ${gap.loss.toLowerCase().replaceAll("_", " ")}` }),
-          h("td", { class: "number", text: gap.to > gap.from ? String(BigInt(gap.to) - BigInt(gap.from)) : "" }))))));
+      : h("table", {}, h("thead", {}, h("tr", {}, ...["Time", "What", "Samples"].map((text) => h("th", { scope: "col", text })))),
+        h("tbody", {}, ...gaps.slice(0, MOST_GAPS).map((gap) => h("tr", { "data-row": "", tabindex: "-1", "data-loss": gap.loss, title: gap.text },
+          h("td", { class: "time" }, h("button", { type: "button", class: "link", text: moment(Number(gap.time) / 1e6), onclick: () => this.#at(gap.time) })),
+          h("td", {}, `▨ ${gap.loss.toLowerCase().replaceAll("_", " ")}`, h("div", { class: "quiet", text: gap.source })),
+          h("td", { class: "number", text: gap.to > gap.from ? String(BigInt(gap.to) - BigInt(gap.from)) : "" })))),
+        gaps.length > MOST_GAPS ? h("caption", { text: `the first ${MOST_GAPS} of ${gaps.length}` }) : null));
   }
 
   #at(nanos) {

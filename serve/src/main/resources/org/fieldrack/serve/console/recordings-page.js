@@ -1,12 +1,13 @@
 // All recordings: those that run on top, then a table that narrows as one types; open, compare, export, verify.
 
 import * as api from "./api.js";
+import { deviceSelect } from "./device-select.js";
 import { h, setAttribute } from "./dom.js";
 import { askExport } from "./export-dialog.js";
 import { Exports, exportLine } from "./export-rows.js";
 import { bytes, duration, moment } from "./format.js";
 import { askRecording } from "./record-dialog.js";
-import { placeOf, runningRecordings } from "./running-recordings.js";
+import { placeOf, runningRecordings, shortName } from "./running-recordings.js";
 
 const PAGE = 100;
 const QUIET = 150;
@@ -15,8 +16,7 @@ const HEADS = ["", "Time", "Name", "Length", "Size", "Devices", "Note", "Loss", 
 /** Returns { element, dispose, record }. */
 export function recordingsPage(store, recorder, query) {
   const words = h("input", { type: "search", placeholder: "Name, note, annotation, stream", "aria-label": "Search recordings", "data-search": "" });
-  const device = h("select", { "aria-label": "Device" }, h("option", { value: "", text: "every device" }),
-    ...[...store.devices.keys()].map((name) => h("option", { value: name, text: name })));
+  const device = deviceSelect(store);
   const from = h("input", { type: "datetime-local", "aria-label": "From" });
   const to = h("input", { type: "datetime-local", "aria-label": "To" });
   const compare = h("a", { class: "button compare", text: "Compare", "aria-disabled": "true" });
@@ -27,9 +27,9 @@ export function recordingsPage(store, recorder, query) {
   const exports = new Exports();
   const running = runningRecordings(store, recorder, () => load(limit));
   const element = h("div", { class: "page recordings-page" },
-    h("header", { class: "events-head" }, h("h1", { text: "Recordings" }), words, device,
-      h("label", { class: "quiet" }, "from ", from), h("label", { class: "quiet" }, "to ", to), h("span", { class: "space" }), compare,
-      h("button", { type: "button", class: "primary", text: "◉ Record", title: "r", onclick: start })),
+    h("header", { class: "events-head" }, h("h1", { text: "Recordings" }),
+      h("button", { type: "button", class: "primary", text: "◉ Record", title: "r", onclick: start }), words, device,
+      h("label", { class: "quiet" }, "from ", from), h("label", { class: "quiet" }, "to ", to), h("span", { class: "space" }), compare),
     h("div", { class: "scroll" }, running.element, said,
       h("table", {}, h("thead", {}, h("tr", {}, ...HEADS.map((text) => h("th", { scope: "col", text, "aria-label": text || "Deeds" })))), body), none, more));
   const picked = new Set();
@@ -65,7 +65,7 @@ export function recordingsPage(store, recorder, query) {
   const print = (one) => JSON.stringify(one);
 
   function row(one) {
-    const link = h("a", { href: placeOf(one.name), text: one.name });
+    const link = h("a", { href: placeOf(one.name), text: shortName(one.name), title: one.name });
     const box = h("input", { type: "checkbox", "aria-label": `Compare ${one.name}`, onchange: () => pick(one.name, box.checked) });
     box.checked = picked.has(one.name);
     const check = h("span", { class: "checked", role: "status" });
@@ -153,12 +153,13 @@ export function recordingsPage(store, recorder, query) {
   load(PAGE);
   exports.refresh();
   if (query.has("record")) {
-    queueMicrotask(start);
+    store.health ? queueMicrotask(start) : store.addEventListener("devices", start, { once: true });
   }
   return {
     element,
     record: () => (recorder.running.length > 0 ? running.annotate() : start()),
     dispose() {
+      device.end();
       running.dispose();
       exports.dispose();
       clearTimeout(timer);

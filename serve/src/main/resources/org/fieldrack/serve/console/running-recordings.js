@@ -72,7 +72,7 @@ function runningCard(recorder, name, onStop) {
     onStop();
   } });
   return {
-    element: h("article", { class: "recording-card", "data-running": name }, light, h("a", { href: placeOf(name), text: name }), time, facts, lost, form, said, stop),
+    element: h("article", { class: "recording-card", "data-running": name }, light, h("a", { href: placeOf(name), text: shortName(name), title: name }), time, facts, lost, form, said, stop),
     update(one, now) {
       setText(time, elapsed(now - one.start / 1e6));
       const left = one.secondsLeft === null || one.secondsLeft === undefined ? "" : `, the disk lasts for ${duration(one.secondsLeft * 1000)}`;
@@ -97,6 +97,9 @@ function armedCard(recorder, { name, when }) {
       h("strong", { text: name }), h("span", { class: "facts", text: `waits for ${when}` }), stop),
   };
 }
+
+/** Returns the name as it was given, without the time that the store puts before it. */
+export const shortName = (name) => name.replace(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-/, "");
 
 /** Returns the place of a recording in the console. */
 export const placeOf = (name) => `#/recordings/${encodeURIComponent(name)}`;
