@@ -119,7 +119,7 @@ final class RecordedBlocks extends RecordedStream {
     }
 
     @Override
-    SampleClock.Anchor line(long sampleId) {
+    public SampleClock.Anchor line(long sampleId) {
         if (size == 0) {
             return about().clock().anchor();
         }
@@ -128,7 +128,7 @@ final class RecordedBlocks extends RecordedStream {
     }
 
     @Override
-    long lineEnd(long sampleId) {
+    public long lineEnd(long sampleId) {
         int i = before(sampleId);
         return sampleId >= firsts[i] + counts[i] && i + 1 < size ? firsts[i + 1] : firsts[i] + counts[i];
     }

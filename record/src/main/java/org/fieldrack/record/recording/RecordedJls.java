@@ -71,12 +71,12 @@ final class RecordedJls extends RecordedStream {
     }
 
     @Override
-    SampleClock.Anchor line(long sampleId) {
+    public SampleClock.Anchor line(long sampleId) {
         return clock.isEmpty() ? about().clock().anchor() : clock.at(sampleId);
     }
 
     @Override
-    long lineEnd(long sampleId) {
+    public long lineEnd(long sampleId) {
         return clock.isEmpty() ? end : Math.min(end, clock.next(sampleId));
     }
 

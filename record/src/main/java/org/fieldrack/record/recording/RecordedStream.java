@@ -80,10 +80,10 @@ public abstract sealed class RecordedStream implements AutoCloseable permits Rec
     public abstract long tick(long sampleId);
 
     /** Returns the line that the stream's clock had when this sample came. */
-    abstract SampleClock.Anchor line(long sampleId);
+    public abstract SampleClock.Anchor line(long sampleId);
 
     /** Returns the first sample behind this one that may have come under another line, or in another block. */
-    abstract long lineEnd(long sampleId);
+    public abstract long lineEnd(long sampleId);
 
     /** Returns the step to which borders of bins of this width are rounded. */
     abstract long step(long width);
