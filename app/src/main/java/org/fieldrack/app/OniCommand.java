@@ -253,7 +253,8 @@ final class OniCommand implements Callable<Integer> {
             throw new Exit(Exit.LAB, "there is no file " + file);
         }
         return SimCommand.serve(() -> OniSimulatorService.serve(
-                listen, new Controller(ReplayFrames.system(file, !fast), Clock.system(), new Faults(), new SyncLink())));
+                listen,
+                new Controller(ReplayFrames.system(file, !fast), Clock.system(), new Faults(), new SyncLink())));
     }
 
     @Command(name = "serve", description = "Serves a simulated controller until Ctrl-C: the same as fieldrack sim oni.")

@@ -85,10 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
                 Archive archive = SqliteArchive.open(
                         store, ArchiveConfig.defaults(), replay.lab().clock());
                 ArchiveFollower follower = new ArchiveFollower(archive, replay.lab());
-                Server server = Server.start(
-                        ServerConfig.listening("127.0.0.1:" + port),
-                        replay.lab(),
-                        archive)) {
+                Server server = Server.start(ServerConfig.listening("127.0.0.1:" + port), replay.lab(), archive)) {
             replay.start();
             screen(replay, server);
             await(limit);

@@ -62,7 +62,9 @@ final class SchemaText {
     private static void command(Map<String, Object> one, Command command) {
         one.put("arguments", items(command.arguments()));
         one.put("level", command.requiredAccessLevel().name());
-        one.put("states", command.allowedStates().stream().map(State::name).sorted().toList());
+        one.put(
+                "states",
+                command.allowedStates().stream().map(State::name).sorted().toList());
         one.put("confirmation", command.confirmation());
     }
 
@@ -170,8 +172,10 @@ final class SchemaText {
                     option.path("description").asString("")));
         }
         to.options(options).rowSchema(readItems(one.path("columns")).toArray(Property[]::new));
-        to.alias(one.path("alias").asString("")).displayedName(one.path("displayedName").asString(""));
-        to.description(one.path("description").asString("")).unit(one.path("unit").asString(""));
+        to.alias(one.path("alias").asString(""))
+                .displayedName(one.path("displayedName").asString(""));
+        to.description(one.path("description").asString(""))
+                .unit(one.path("unit").asString(""));
         to.access(Access.valueOf(one.path("access").asString("")));
         to.assignment(Assignment.valueOf(one.path("assignment").asString("")));
         to.displayType(one.path("displayType").asString(""));

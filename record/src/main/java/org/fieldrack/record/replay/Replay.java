@@ -50,7 +50,8 @@ public final class Replay implements AutoCloseable {
     private Replay(RecordingReader recording, double speed, Clock base) throws IOException {
         manifest = recording.manifest();
         if (!manifest.isEnded()) {
-            throw new IOException(manifest.name() + " still runs, or its process died: start the laboratory, which finishes it");
+            throw new IOException(
+                    manifest.name() + " still runs, or its process died: start the laboratory, which finishes it");
         }
         clock = new ReplayClock(base, manifest.startUtc(), manifest.endUtc(), speed);
         lab = new Lab(manifest.lab(), clock);
@@ -107,11 +108,11 @@ public final class Replay implements AutoCloseable {
             List<Manifest.Gap> gaps = manifest.gaps().stream()
                     .filter(gap -> gap.source().equals(about.address()) && gap.to() > gap.from())
                     .toList();
-            ReplayedStream stream =
-                    new ReplayedStream(about.stream() + (part == 1 ? "" : "-" + part), source, gaps);
+            ReplayedStream stream = new ReplayedStream(about.stream() + (part == 1 ? "" : "-" + part), source, gaps);
             stream.stream().keepHistory(Duration.ofSeconds(60), SampleStream.HISTORY_BYTES);
             streams.add(stream);
-            byDevice.computeIfAbsent(about.device(), device -> new ArrayList<>()).add(stream.stream());
+            byDevice.computeIfAbsent(about.device(), device -> new ArrayList<>())
+                    .add(stream.stream());
         }
         return byDevice;
     }

@@ -21,7 +21,12 @@ public final class BenchLab implements AutoCloseable {
     public BenchLab(Path store, ManualClock clock) {
         house = new StreamLab(store, clock);
         house.device.inject(Schema.of(
-                Property.real("volts").unit("V").reconfigurable().range(0, 30).warn(null, 28.0).build(),
+                Property.real("volts")
+                        .unit("V")
+                        .reconfigurable()
+                        .range(0, 30)
+                        .warn(null, 28.0)
+                        .build(),
                 Property.options("mode", "local", "remote").build(),
                 Property.of("curve", org.fieldrack.property.ValueType.REALS).build(),
                 Property.text("note").build()));
@@ -41,8 +46,8 @@ public final class BenchLab implements AutoCloseable {
     }
 
     private void publish(String path, Value value, long time, Alarm alarm) {
-        house.device.publish(Update.of(
-                house.device.readings().index(path), new Reading(value, time, alarm, Quality.GOOD)));
+        house.device.publish(
+                Update.of(house.device.readings().index(path), new Reading(value, time, alarm, Quality.GOOD)));
     }
 
     /** Records five seconds with a gap, clocks that drift, and readings of several types; returns the folder. */
