@@ -28,7 +28,8 @@ final class CrateLab {
      */
     static Laboratory open(Path folder, Map<String, String> crates) throws IOException {
         StringBuilder text = new StringBuilder("lab: crates\ndevices:\n");
-        new TreeMap<>(crates).forEach((name, address) -> text.append("""
+        new TreeMap<>(crates)
+                .forEach((name, address) -> text.append("""
                   %s:
                     driver: mpod
                     bus: "snmp://%s"

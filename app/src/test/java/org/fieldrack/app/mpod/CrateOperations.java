@@ -120,7 +120,8 @@ final class CrateOperations {
         double full = isLv(channel) ? 8 : 2000;
         return switch (random.nextInt(5)) {
             case 0, 1 -> new Operation.Set(Map.of(channel + ".voltage", sign(channel) * some(full * 1.1)));
-            case 2 -> new Operation.Set(Map.of(channel + ".current", isLv(channel) ? some(11) : some(0.0011 * 1e3) / 1e3));
+            case 2 ->
+                new Operation.Set(Map.of(channel + ".current", isLv(channel) ? some(11) : some(0.0011 * 1e3) / 1e3));
             case 3 -> new Operation.Set(Map.of(channel + ".voltageRiseRate", one(List.of(0, full * 5, full * 20, -1))));
             default -> new Operation.Set(Map.of(channel + ".voltageFallRate", one(List.of(0, full * 5, full * 20))));
         };
@@ -134,14 +135,16 @@ final class CrateOperations {
                 isLv(channel)
                         ? new Operation.Set(Map.of(channel + ".supervisionMaxSenseVoltage", some(full)))
                         : new Operation.Set(Map.of(channel + ".supervisionMaxTerminalVoltage", -some(full)));
-            case 2 -> new Operation.Set(Map.of(channel + ".supervisionMaxCurrent", isLv(channel) ? some(10) : some(1) / 1e3));
+            case 2 ->
+                new Operation.Set(Map.of(channel + ".supervisionMaxCurrent", isLv(channel) ? some(10) : some(1) / 1e3));
             case 3 -> new Operation.Set(Map.of(channel + ".supervisionMaxTemperature", random.nextInt(20, 90)));
             case 4 -> new Operation.Set(Map.of(channel + ".tripTimeMaxCurrent", random.nextInt(3)));
             case 5 -> new Operation.Set(Map.of(channel + ".group", random.nextInt(1, 4)));
             // limit and set-point in one request belong together
             default ->
                 new Operation.Set(Map.of(
-                        channel + "." + (isLv(channel) ? "supervisionMaxSenseVoltage" : "supervisionMaxTerminalVoltage"),
+                        channel + "."
+                                + (isLv(channel) ? "supervisionMaxSenseVoltage" : "supervisionMaxTerminalVoltage"),
                         full,
                         channel + ".voltage",
                         sign(channel) * some(full)));
@@ -154,7 +157,8 @@ final class CrateOperations {
         String failure = one(FAILURES);
         return switch (random.nextInt(5)) {
             case 0 -> new Operation.Set(Map.of(node + failure + one(actions), false));
-            case 1 -> new Operation.Set(Map.of(node + failure + actions.get(0), true, node + failure + actions.get(1), true));
+            case 1 ->
+                new Operation.Set(Map.of(node + failure + actions.get(0), true, node + failure + actions.get(1), true));
             // a crate that is off altogether shows little, so the widest action is rare
             default -> new Operation.Set(Map.of(node + failure + actions.get(random.nextInt(3)), true));
         };

@@ -64,7 +64,8 @@ final class CrateRest {
     }
 
     JsonNode properties(String device) {
-        return JSON.readTree(send(HttpRequest.newBuilder(URI.create(base + device + "/properties"))).body())
+        return JSON.readTree(send(HttpRequest.newBuilder(URI.create(base + device + "/properties")))
+                        .body())
                 .path("properties");
     }
 }

@@ -146,7 +146,8 @@ final class ForeignCrateTest {
                                     value)
                             .redirectErrorStream(true)
                             .start();
-                    String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                    String said = new String(
+                            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
                     assertThat(process.waitFor()).as(said).isZero();
                     yield "200";
                 }
@@ -167,8 +168,7 @@ final class ForeignCrateTest {
         }
 
         private static long polled(Device device) {
-            return device.readings()
-                    .confirmedNanosUtc(device.readings().index("u0.measurementTerminalVoltage"));
+            return device.readings().confirmedNanosUtc(device.readings().index("u0.measurementTerminalVoltage"));
         }
 
         private static boolean isMoving(Device device) {
@@ -201,8 +201,13 @@ final class ForeignCrateTest {
                 String path = property.path("address").asString("").substring(name.length() + 1);
                 boolean channel = path.matches("u\\d+\\..*") && !path.endsWith(".sparks");
                 boolean board = path.matches("ma\\d\\.rampSpeedVoltage");
-                if (channel || board || List.of("sysMainSwitch", "sysStatus", "outputNumber", "sysDescr").contains(path)) {
-                    values.put(path, property.path("value") + " " + property.path("severity") + " " + property.path("status"));
+                if (channel
+                        || board
+                        || List.of("sysMainSwitch", "sysStatus", "outputNumber", "sysDescr")
+                                .contains(path)) {
+                    values.put(
+                            path,
+                            property.path("value") + " " + property.path("severity") + " " + property.path("status"));
                 }
             }
             return values;

@@ -105,7 +105,9 @@ final class CrateSchema {
         return writable
                 ? builder.reconfigurable()
                         .requires(
-                                entry.right().filter(right -> right == Right.ADMIN).isPresent()
+                                entry.right()
+                                                .filter(right -> right == Right.ADMIN)
+                                                .isPresent()
                                         ? AccessLevel.EXPERT
                                         : AccessLevel.OPERATOR)
                         .build()

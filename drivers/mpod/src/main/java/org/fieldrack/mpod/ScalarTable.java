@@ -115,7 +115,11 @@ final class ScalarTable {
             readOnly("fanSpeed" + i, Oids.crate(7, 8, 1, 2, i), Syntax.INTEGER, "rpm", "Fan " + i, "Speed of the fan.");
         }
         administered(
-                "fanSwitchOffDelay", Oids.crate(7, 5, 0), "s", "Fan delay", "How long the fans run after the main switch.");
+                "fanSwitchOffDelay",
+                Oids.crate(7, 5, 0),
+                "s",
+                "Fan delay",
+                "How long the fans run after the main switch.");
         administered(
                 "fanNominalSpeed",
                 Oids.crate(7, 6, 0),
@@ -133,9 +137,24 @@ final class ScalarTable {
                 "Sensor " + i,
                 "External temperature sensor; only those that are connected are shown.");
         String what = " of sensor " + i + "; 127 is none.";
-        administered("sensor" + i + "Warning", Oids.crate(4, 2, 1, 3, i), "°C", "Sensor " + i + " warning", "Warning threshold" + what);
-        administered("sensor" + i + "Alarm", Oids.crate(4, 2, 1, 6, i), "°C", "Sensor " + i + " alarm", "Alarm threshold" + what);
-        administered("sensor" + i + "Failure", Oids.crate(4, 2, 1, 4, i), "°C", "Sensor " + i + " failure", "Failure threshold" + what);
+        administered(
+                "sensor" + i + "Warning",
+                Oids.crate(4, 2, 1, 3, i),
+                "°C",
+                "Sensor " + i + " warning",
+                "Warning threshold" + what);
+        administered(
+                "sensor" + i + "Alarm",
+                Oids.crate(4, 2, 1, 6, i),
+                "°C",
+                "Sensor " + i + " alarm",
+                "Alarm threshold" + what);
+        administered(
+                "sensor" + i + "Failure",
+                Oids.crate(4, 2, 1, 4, i),
+                "°C",
+                "Sensor " + i + " failure",
+                "Failure threshold" + what);
     }
 
     private void administered(String path, int[] oid, String unit, String label, String meaning) {

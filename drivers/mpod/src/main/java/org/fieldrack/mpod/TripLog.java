@@ -42,24 +42,41 @@ final class TripLog {
         java.util.Arrays.fill(before, -1);
     }
 
+    /** Returns the rows where a supervision has acted since the last poll that was taken. */
+    List<Integer> fresh() {
+        List<Integer> rows = new ArrayList<>();
+        for (int row = 0; row < before.length; row++) {
+            long failures = failures(row);
+            if (failures > 0 && before[row] >= 0 && (failures & ~before[row]) != 0) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    /** An action may be an emergency off, which hides the failure in the state but not in the bits. */
+    private long failures(int row) {
+        long bits = crate.table().raw(row, OutputColumn.STATUS);
+        return bits < 0 ? -1 : bits & TRIPS_BITS;
+    }
+
     /**
      * Takes one poll.
      *
+     * @param fresh the rows that tripped
      * @return channel names and reasons of the trips that it showed
      */
-    Map<String, String> poll(long timeUtc) {
+    Map<String, String> poll(List<Integer> fresh, long timeUtc) {
         times[next] = timeUtc;
         Map<String, String> tripped = new LinkedHashMap<>();
         for (int row = 0; row < before.length; row++) {
             volts[row][next] = (float) crate.table().number(row, OutputColumn.MEASUREMENT_TERMINAL_VOLTAGE);
             amps[row][next] = (float) crate.table().number(row, OutputColumn.MEASUREMENT_CURRENT);
-            long bits = crate.table().raw(row, OutputColumn.STATUS);
-            // an action may be an emergency off, which hides the failure in the state but not in the bits
-            long failures = bits < 0 ? -1 : bits & TRIPS_BITS;
-            if (failures > 0 && before[row] >= 0 && (failures & ~before[row]) != 0) {
+            if (fresh.contains(row)) {
+                long bits = crate.table().raw(row, OutputColumn.STATUS);
                 tripped.put(Oids.name(crate.table().channel(row)), record(row, bits, timeUtc));
             }
-            before[row] = failures;
+            before[row] = failures(row);
         }
         next = (next + 1) % SAMPLES;
         filled = Math.min(SAMPLES, filled + 1);
