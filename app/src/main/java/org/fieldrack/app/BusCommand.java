@@ -1,8 +1,10 @@
 package org.fieldrack.app;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.fieldrack.buses.sim.ReplayService;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,12 +12,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/** Looks at the wire of an instrument. */
+/** Looks at the wire of an instrument, records it, and replays what was recorded. */
 @Command(
         name = "bus",
         mixinStandardHelpOptions = true,
-        description = "Looks at the wire of an instrument.",
-        subcommands = BusCommand.TraceCommand.class)
+        description = "Looks at the wire of an instrument, records it, and replays what was recorded.",
+        subcommands = {BusCommand.TraceCommand.class, BusRecordCommand.class, BusCommand.ReplayCommand.class})
 final class BusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
@@ -71,6 +73,40 @@ final class BusCommand implements Callable<Integer> {
             String client = line.path("client").asString("");
             return Shown.time(line.path("time").longValue(0)) + " " + arrow + " "
                     + line.path("text").asString("") + (client.isEmpty() ? "" : "   (" + client + ")");
+        }
+    }
+
+    /** Serves a recorded session. */
+    @Command(
+            name = "replay",
+            mixinStandardHelpOptions = true,
+            description = "Serves a recorded session as an instrument until Ctrl-C; same as sim replay.",
+            footer = {
+                "",
+                "What was sent is expected, what came back is sent after the same time. The same questions in the same",
+                "order get the same answers; one that the session does not hold gets none."
+            })
+    static final class ReplayCommand implements Callable<Integer> {
+        @Parameters(index = "0", paramLabel = "FILE", description = "What bus record wrote.")
+        private Path file = Path.of("");
+
+        @Option(
+                names = "--listen",
+                paramLabel = "ADDRESS",
+                defaultValue = "127.0.0.1:0",
+                description = "HOST:PORT or a URI; port 0 takes any (${DEFAULT-VALUE}).")
+        private String listen = "127.0.0.1:0";
+
+        @Option(names = "--at-once", description = "Answer at once, not after the recorded time.")
+        private boolean atOnce;
+
+        @Override
+        public Integer call() {
+            return SimCommand.serve(() -> new ReplayService()
+                    .start(
+                            listen,
+                            new ReplayService.Options(file, atOnce),
+                            Path.of("").toAbsolutePath()));
         }
     }
 }

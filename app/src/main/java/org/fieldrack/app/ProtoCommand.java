@@ -1,15 +1,12 @@
 package org.fieldrack.app;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.fieldrack.base.Literal;
 import org.fieldrack.buses.Buses;
-import org.fieldrack.device.Simulator;
 import org.fieldrack.protocol.engine.Result;
 import org.fieldrack.protocol.language.Finding;
 import org.fieldrack.protocol.language.Lint;
@@ -225,23 +222,11 @@ final class ProtoCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            CountDownLatch stop = new CountDownLatch(1);
-            Shutdown.on(stop::countDown);
-            try (Simulator simulator = new ProtocolSimulatorService()
+            return SimCommand.serve(() -> new ProtocolSimulatorService()
                     .start(
                             listen,
                             new ProtocolSimulatorService.Options(file, faults),
-                            Path.of("").toAbsolutePath())) {
-                System.out.println("ready " + simulator.address());
-                System.out.flush();
-                stop.await();
-            } catch (IOException e) {
-                throw new Exit(Exit.LAB, String.valueOf(e.getMessage()));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            Shutdown.ended();
-            return 0;
+                            Path.of("").toAbsolutePath()));
         }
     }
 }

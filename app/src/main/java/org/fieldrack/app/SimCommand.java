@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 import org.fieldrack.app.lab.Drivers;
 import org.fieldrack.app.lab.Secrets;
 import org.fieldrack.base.Suggestion;
+import org.fieldrack.buses.sim.ReplayService;
 import org.fieldrack.config.ConfigNode;
 import org.fieldrack.config.Key;
 import org.fieldrack.config.Problem;
 import org.fieldrack.config.Problems;
 import org.fieldrack.config.RecordBinder;
-import org.fieldrack.device.Driver;
 import org.fieldrack.device.Simulator;
 import org.fieldrack.device.SimulatorService;
 import picocli.CommandLine.Command;
@@ -56,32 +56,41 @@ final class SimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Drivers drivers = new Drivers();
-        List<String> able = drivers.all().values().stream()
-                .filter(d -> d.simulatorService().isPresent())
-                .map(Driver::name)
-                .toList();
+        Map<String, SimulatorService<?>> services = services();
         boolean help = rest.contains("--help") || rest.contains("-h");
         if (name.isEmpty()) {
             if (help) {
                 picocli.CommandLine.usage(this, System.out);
             }
-            System.out.println("simulators: " + String.join(", ", able));
+            System.out.println("simulators: " + String.join(", ", services.keySet()));
             return help ? 0 : Exit.USAGE;
         }
-        SimulatorService<?> service = drivers.driver(name)
-                .<SimulatorService<?>>flatMap(Driver::simulatorService)
-                .orElseThrow(() -> new Exit(
-                        Exit.USAGE,
-                        "there is no simulator " + name + ": "
-                                + Suggestion.of(name, able)
-                                        .map(s -> "did you mean " + s + "?")
-                                        .orElse("there are " + String.join(", ", able))));
+        SimulatorService<?> service = services.get(name);
+        if (service == null) {
+            throw new Exit(
+                    Exit.USAGE,
+                    "there is no simulator " + name + ": "
+                            + Suggestion.of(name, services.keySet())
+                                    .map(s -> "did you mean " + s + "?")
+                                    .orElse("there are " + String.join(", ", services.keySet())));
+        }
         if (help) {
             help(service);
             return 0;
         }
         return serve(service);
+    }
+
+    /** The simulators of the drivers, and the one that replays what was recorded from any bus. */
+    private static Map<String, SimulatorService<?>> services() {
+        Map<String, SimulatorService<?>> services = new LinkedHashMap<>();
+        new Drivers()
+                .all()
+                .values()
+                .forEach(
+                        driver -> driver.simulatorService().ifPresent(service -> services.put(driver.name(), service)));
+        services.put("replay", new ReplayService());
+        return services;
     }
 
     private void help(SimulatorService<?> service) {
@@ -106,9 +115,19 @@ final class SimCommand implements Callable<Integer> {
                         String.join(
                                 "; ",
                                 problems.all().stream().map(Problem::message).toList())));
+        return serve(() -> service.start(listen, options, here));
+    }
+
+    /** What begins to serve. */
+    interface Start {
+        Simulator start() throws IOException;
+    }
+
+    /** Serves until Ctrl-C or SIGTERM. */
+    static int serve(Start start) {
         CountDownLatch stop = new CountDownLatch(1);
         Shutdown.on(stop::countDown);
-        try (Simulator simulator = service.start(listen, options, here)) {
+        try (Simulator simulator = start.start()) {
             System.out.println("ready " + simulator.address());
             System.out.flush();
             stop.await();
@@ -117,6 +136,7 @@ final class SimCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        Shutdown.ended();
         return 0;
     }
 

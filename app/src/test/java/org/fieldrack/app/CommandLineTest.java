@@ -97,6 +97,33 @@ final class CommandLineTest {
     }
 
     @Test
+    void whatWasRecordedFromTheBusReplaysAsAnInstrument() throws Exception {
+        assertThat(run("bus", "record", "psu", "psu.capture", "--for", "3s").out())
+                .contains("psu.capture: ");
+        assertThat(Files.readString(folder.resolve("psu.capture")))
+                .startsWith("# fieldrack bus capture 1\n# psu at tcp://")
+                .contains(" > VOLT?\\n");
+        Process replay = Cli.start(folder, Map.of(), "bus", "replay", "psu.capture", "--at-once");
+        try (var out = replay.inputReader()) {
+            String ready = java.util.Objects.requireNonNull(out.readLine(), "ended before it was ready");
+            String bus = ready.substring("ready ".length());
+            Cli.Result first = run("proto", "run", "supply.proto", "getVolts", "--bus", bus);
+            assertThat(first.code()).as(first.err()).isZero();
+            assertThat(first.out()).matches("[0-9.]+\n");
+            assertThat(run("proto", "run", "supply.proto", "getVolts", "--bus", bus)
+                            .out())
+                    .isEqualTo(first.out());
+        } finally {
+            replay.destroy();
+        }
+        assertThat(replay.waitFor()).isZero();
+        assertFails(3, "cannot be read", "bus", "replay", "none.capture");
+        assertFails(3, "is not a bus capture", "sim", "replay", "lab.yaml");
+        assertFails(4, "did you mean psu", "bus", "record", "psi", "x.capture");
+        assertFails(2, "is not a byte line", "bus", "record", "vxi11://127.0.0.1/inst0", "x.capture");
+    }
+
+    @Test
     void badLabFilesAreThree() throws Exception {
         Files.writeString(folder.resolve("bad1.yaml"), "lab: x\ndevices: {a: {driver: host, pol: 1s}}\n");
         assertFails(3, "bad1.yaml:2:29: unknown key pol: did you mean poll?", "check", "bad1.yaml");

@@ -19,6 +19,8 @@ public final class Literal {
     private static final Pattern QUANTITY =
             Pattern.compile("([+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?)\\s*(\\D.*)?");
 
+    private static final Pattern SECONDS = Pattern.compile("\\s*([-+]?(?:\\d*\\.)?\\d+)\\s*([dhms])?\\s*");
+
     /**
      * A number with its unit.
      *
@@ -51,6 +53,21 @@ public final class Literal {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is not a duration of whole nanoseconds below 292 years");
         }
+    }
+
+    /**
+     * Reads a duration in seconds: a number alone or with {@code d}, {@code h}, {@code m} or {@code s}.
+     *
+     * @throws IllegalArgumentException for anything else
+     */
+    public static double seconds(String text) {
+        Matcher m = SECONDS.matcher(text);
+        if (!m.matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no duration: write a number, alone or with d, h, m or s, such as 1.5h");
+        }
+        double number = Double.parseDouble(m.group(1));
+        return m.group(2) == null ? number : number * nanosIn(m.group(2)) / 1e9;
     }
 
     private static long nanosIn(String unit) {

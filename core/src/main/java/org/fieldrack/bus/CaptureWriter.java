@@ -9,22 +9,20 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a bus says to a {@link Capture} file, on a thread of its own: the loop never waits for a disk.
  *
- * <p>Where the disk cannot follow, entries are dropped, counted, and the file says so.
+ * <p>Any thread may hand over entries; where the disk cannot follow, they are dropped, counted, and the file says so.
  */
 public final class CaptureWriter implements AutoCloseable {
     private static final int MOST_WAITING = 10_000;
 
-    private final Trace trace;
     private final BufferedWriter out;
     private final BlockingQueue<Trace.Entry> queue = new ArrayBlockingQueue<>(MOST_WAITING);
     private final LongAdder dropped = new LongAdder();
-    private final Consumer<Trace.Entry> looker = this::take;
+    private final LongAdder taken = new LongAdder();
     private final Thread thread;
     private volatile boolean ending;
     private volatile @Nullable IOException failure;
@@ -34,19 +32,27 @@ public final class CaptureWriter implements AutoCloseable {
      * Begins to write.
      *
      * @param file is replaced
+     * @param about a remark for its second line, such as the address
+     * @throws IOException when the file cannot be written
      */
-    public CaptureWriter(Path file, BusStatus bus, Trace trace) throws IOException {
-        this.trace = trace;
+    public CaptureWriter(Path file, String about) throws IOException {
         this.out = Files.newBufferedWriter(file, StandardCharsets.US_ASCII);
-        out.write(Capture.HEAD + "\n# " + Escapes.escape(bus.address().getBytes(StandardCharsets.UTF_8)) + "\n");
+        out.write(Capture.HEAD + "\n# " + Escapes.escape(about.getBytes(StandardCharsets.UTF_8)) + "\n");
         this.thread = Thread.ofVirtual().name("capture").start(this::write);
-        trace.watch(looker);
     }
 
-    private void take(Trace.Entry entry) {
-        if (!queue.offer(entry)) {
+    /** Takes the next entry; never waits. */
+    public void take(Trace.Entry entry) {
+        if (queue.offer(entry)) {
+            taken.increment();
+        } else {
             dropped.increment();
         }
+    }
+
+    /** Notes entries that were lost before they came here. */
+    public void lost(long entries) {
+        dropped.add(entries);
     }
 
     private void write() {
@@ -73,7 +79,12 @@ public final class CaptureWriter implements AutoCloseable {
         }
     }
 
-    /** Returns how many entries the disk was too slow for. */
+    /** Returns how many entries were taken so far. */
+    public long taken() {
+        return taken.sum();
+    }
+
+    /** Returns how many entries were lost, here or before. */
     public long dropped() {
         return dropped.sum();
     }
@@ -85,7 +96,6 @@ public final class CaptureWriter implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        trace.unwatch(looker);
         ending = true;
         try {
             thread.join();

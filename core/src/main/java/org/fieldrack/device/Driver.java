@@ -3,6 +3,7 @@ package org.fieldrack.device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +28,21 @@ public interface Driver<C extends Record> {
      * @param problems takes one sentence for each problem
      */
     default void check(C config, Path baseFolder, Consumer<String> problems) {}
+
+    /**
+     * Returns the properties of other devices that a device uses, as {@code DEVICE.PROPERTY}, so that a misspelt one is found
+     * before the lab opens.
+     *
+     * @param baseFolder what relative paths count from
+     */
+    default Set<String> refersTo(C config, Path baseFolder) {
+        return Set.of();
+    }
+
+    /** Returns the paths of all properties where the configuration alone tells them; empty where only the instrument can. */
+    default Optional<Set<String>> properties(C config) {
+        return Optional.empty();
+    }
 
     /** Opens the device; returns at once, also where the instrument is switched off. */
     Device open(C config, DeviceContext context);

@@ -16,6 +16,7 @@ import org.fieldrack.property.AccessLevel;
 import org.fieldrack.record.archive.Archive;
 import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.console.ConsoleFiles;
+import org.fieldrack.serve.dashboard.Dashboards;
 import org.fieldrack.serve.live.LiveFeed;
 import org.fieldrack.serve.live.LiveSocket;
 import org.fieldrack.serve.metrics.Metrics;
@@ -33,12 +34,14 @@ public final class Server implements AutoCloseable {
     private final Listener listener;
     private final Doorman doorman;
     private final LiveFeed feed;
+    private final Api api;
     private final Javalin web;
 
-    private Server(Listener listener, Doorman doorman, LiveFeed feed, Javalin web) {
+    private Server(Listener listener, Doorman doorman, LiveFeed feed, Api api, Javalin web) {
         this.listener = listener;
         this.doorman = doorman;
         this.feed = feed;
+        this.api = api;
         this.web = web;
     }
 
@@ -53,21 +56,33 @@ public final class Server implements AutoCloseable {
         });
     }
 
+    /** Starts serving without dashboards. */
+    public static Server start(
+            ServerConfig config, Lab lab, Archive archive, Optional<Recordings> recordings, Supplier<String> reload) {
+        return start(config, lab, archive, recordings, Optional.empty(), reload);
+    }
+
     /**
      * Starts serving.
      *
      * @param recordings of the laboratory, empty where it keeps none
+     * @param dashboards of the laboratory, empty where it keeps none
      * @param reload reads the lab file again and says what was done; refuses with {@link IllegalArgumentException}
      * @throws ServeException when the address cannot be listened on; its message is a sentence for the user
      */
     public static Server start(
-            ServerConfig config, Lab lab, Archive archive, Optional<Recordings> recordings, Supplier<String> reload) {
+            ServerConfig config,
+            Lab lab,
+            Archive archive,
+            Optional<Recordings> recordings,
+            Optional<Dashboards> dashboards,
+            Supplier<String> reload) {
         ServerConfig.Http http = config.web();
         Listener listener = bound(Listener.of(http.listen(), http.names()), http.listen());
         Doorman doorman = new Doorman(listener, http.level());
         ConsoleFiles console = new ConsoleFiles(Server.class.getClassLoader());
         LiveFeed feed = new LiveFeed(lab, VERSION);
-        Api api = new Api(lab, archive, recordings, doorman, console::pageOfDriver, VERSION, reload);
+        Api api = new Api(lab, archive, recordings, dashboards, doorman, console::pageOfDriver, VERSION, reload);
         Metrics metrics = new Metrics(lab, archive, feed.counters());
         Javalin web = Javalin.create(setup -> {
             settings(setup, listener);
@@ -88,7 +103,7 @@ public final class Server implements AutoCloseable {
             feed.close();
             throw new ServeException("cannot listen on " + http.listen() + ": " + e.getMessage(), e);
         }
-        return new Server(listener, doorman, feed, web);
+        return new Server(listener, doorman, feed, api, web);
     }
 
     /** Finds out whether the port is free, before anything is built, and which it is where any will do. */
@@ -163,5 +178,6 @@ public final class Server implements AutoCloseable {
     public void close() {
         feed.close();
         web.stop();
+        api.close();
     }
 }

@@ -1,12 +1,18 @@
 package org.fieldrack.serve;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.fieldrack.base.Clock;
 import org.fieldrack.device.DeviceException;
 import org.fieldrack.device.DeviceHandler;
@@ -22,6 +28,8 @@ import org.fieldrack.property.State;
 import org.fieldrack.property.Update;
 import org.fieldrack.property.Value;
 import org.fieldrack.property.ValueType;
+import org.fieldrack.record.recording.Recordings;
+import org.fieldrack.serve.dashboard.Dashboards;
 
 /**
  * A laboratory in memory with a server on a free port of loopback: a power supply {@code psu} that does what it is told
@@ -31,7 +39,9 @@ public final class Bench implements AutoCloseable {
     public final Lab lab;
     public final MemoryArchive archive = new MemoryArchive();
     public final Supply psu;
+    public final Recordings recordings;
     public final Server server;
+    private final Path store = temporary();
 
     public Bench() {
         this(Clock.system(), ServerConfig.listening("127.0.0.1:0"));
@@ -43,7 +53,14 @@ public final class Bench implements AutoCloseable {
         psu = new Supply(clock, "psu");
         lab.add(psu.device);
         psu.on();
-        server = Server.start(config, lab, archive);
+        recordings = new Recordings(lab, archive, store, "lab: bench-2\n");
+        server = Server.start(
+                config,
+                lab,
+                archive,
+                Optional.of(recordings),
+                Optional.of(new Dashboards(store)),
+                () -> "nothing changed");
     }
 
     public LabDevice add(String name, Schema schema) {
@@ -57,7 +74,29 @@ public final class Bench implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        recordings.close();
         lab.close();
+        try (Stream<Path> files = Files.walk(store)) {
+            files.sorted(Comparator.reverseOrder()).forEach(Bench::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("fieldrack-bench");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A power supply in memory. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.DeviceContext;
@@ -30,6 +31,16 @@ public record DeviceEntry<C extends Record>(String name, Driver<C> driver, C con
     /** Takes what is wrong with the configuration beyond its form. */
     public void check(Path baseFolder, Consumer<String> problems) {
         driver.check(config, baseFolder, problems);
+    }
+
+    /** Returns the properties of other devices that it uses. */
+    public Set<String> refersTo(Path baseFolder) {
+        return driver.refersTo(config, baseFolder);
+    }
+
+    /** Returns the paths of its properties, where they are known before it is open. */
+    public Optional<Set<String>> properties() {
+        return driver.properties(config);
     }
 
     /** Opens the device, behind its simulator where it is simulated. */

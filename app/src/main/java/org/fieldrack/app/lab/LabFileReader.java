@@ -1,10 +1,13 @@
 package org.fieldrack.app.lab;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.fieldrack.base.Suggestion;
 import org.fieldrack.config.ConfigNode;
 import org.fieldrack.config.Problems;
@@ -18,6 +21,11 @@ public final class LabFileReader {
     private final Map<String, String> environment;
     private final Problems problems = new Problems();
     private final Map<String, DeviceEntry<?>> devices = new LinkedHashMap<>();
+    private final List<Reference> references = new ArrayList<>();
+    private final Set<String> faulty = new HashSet<>();
+
+    /** A property of another device that a device uses; looked up when all devices are known. */
+    private record Reference(ConfigNode.Mark mark, String from, String device, String path) {}
 
     public LabFileReader(Drivers drivers, Map<String, String> environment) {
         this.drivers = drivers;
@@ -36,6 +44,7 @@ public final class LabFileReader {
             k.devices().forEach((name, node) -> device(file, name, node));
             k.include().forEach(this::include);
         });
+        references.forEach(this::look);
         if (keys.isEmpty() || !problems.isEmpty()) {
             return Optional.empty();
         }
@@ -81,6 +90,7 @@ public final class LabFileReader {
             problems.add(node.mark(), "the device " + name + " takes a group of keys such as {driver: host}");
             return;
         }
+        faulty.add(name);
         driver(name, mapping).ifPresent(driver -> bind(file, name, driver, mapping));
     }
 
@@ -114,7 +124,40 @@ public final class LabFileReader {
             DeviceEntry<C> entry = new DeviceEntry<>(name, driver, config, simulate);
             entry.check(folder(file), message -> problems.add(mapping.mark(), name + ": " + message));
             devices.put(name, entry);
+            faulty.remove(name);
+            for (String address : entry.refersTo(folder(file))) {
+                int dot = address.indexOf('.');
+                references.add(
+                        new Reference(mapping.mark(), name, address.substring(0, dot), address.substring(dot + 1)));
+            }
         });
+    }
+
+    private void look(Reference reference) {
+        String address = reference.device + "." + reference.path;
+        DeviceEntry<?> other = devices.get(reference.device);
+        if (other == null && faulty.contains(reference.device)) {
+            return; // what is wrong with that one is said already
+        }
+        if (other == null) {
+            problems.add(
+                    reference.mark,
+                    reference.from + ": its protocols name " + address + ", but there is no device " + reference.device
+                            + hint(reference.device, devices.keySet()));
+            return;
+        }
+        other.properties()
+                .filter(known -> !known.contains(reference.path))
+                .ifPresent(known -> problems.add(
+                        reference.mark,
+                        reference.from + ": its protocols name " + address + ", but " + reference.device
+                                + " has no property " + reference.path + hint(reference.path, known)));
+    }
+
+    private static String hint(String written, Set<String> known) {
+        return Suggestion.of(written, known)
+                .map(s -> ": did you mean " + s + "?")
+                .orElse("");
     }
 
     private boolean simulate(@org.jspecify.annotations.Nullable ConfigNode node) {

@@ -21,6 +21,7 @@ import org.fieldrack.record.archive.ArchiveFollower;
 import org.fieldrack.record.archive.SqliteArchive;
 import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.Server;
+import org.fieldrack.serve.dashboard.Dashboards;
 import org.fieldrack.serve.mirror.Mirror;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,13 @@ public final class Laboratory implements AutoCloseable {
         try {
             follower = new ArchiveFollower(archive, lab);
             recordings = new Recordings(lab, archive, file.store(), text(file));
-            server = Server.start(file.serve(), lab, archive, Optional.of(recordings), this::reload);
+            server = Server.start(
+                    file.serve(),
+                    lab,
+                    archive,
+                    Optional.of(recordings),
+                    Optional.of(new Dashboards(file.store())),
+                    this::reload);
         } catch (RuntimeException e) {
             archive.close();
             throw e;

@@ -40,6 +40,32 @@ final class LabFileReaderTest {
     }
 
     @Test
+    void aMisspeltPropertyOfAnotherDeviceIsFound() throws IOException {
+        Files.writeString(folder.resolve("meter.proto"), """
+                Terminator = LF;
+                get { out "ALL?"; in "%f %(heater.levl)f"; }
+                tell { out "LEVEL %(heather.level).3f"; }
+                good { out "%(heater.level)f %(pc.anything)f %(broken.level)f"; }
+                """);
+        Files.writeString(folder.resolve("heater.proto"), "get { out \"LEVEL?\"; in \"%f\"; }");
+        assertThat(read("""
+                lab: a
+                devices:
+                  meter: {driver: protocol, bus: "tcp://127.0.0.1:1", protocol: {file: meter.proto},
+                          properties: {power: {get: get}}, commands: {tell: tell, good: good}}
+                  heater: {driver: protocol, bus: "tcp://127.0.0.1:1", protocol: {file: heater.proto},
+                          properties: {level: {get: get}}}
+                  pc: {driver: host}
+                  broken: {driver: hots}
+                """)).isEmpty();
+        assertThat(problems())
+                .containsExactlyInAnyOrder(
+                        "lab.yaml:3:10: meter: its protocols name heater.levl, but heater has no property levl: did you mean level?",
+                        "lab.yaml:3:10: meter: its protocols name heather.level, but there is no device heather: did you mean heater?",
+                        "lab.yaml:8:20: unknown driver hots: did you mean host?");
+    }
+
+    @Test
     void everyProblemIsListedWithItsPlace() throws IOException {
         Files.writeString(folder.resolve("more.yaml"), "devices: {pc: {driver: host}}");
         assertThat(read("""

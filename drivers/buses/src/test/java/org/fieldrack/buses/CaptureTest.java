@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.awaitility.Awaitility;
 import org.fieldrack.base.Clock;
 import org.fieldrack.bus.BusStatus;
 import org.fieldrack.bus.Capture;
@@ -18,9 +20,13 @@ import org.fieldrack.bus.CaptureWriter;
 import org.fieldrack.bus.Escapes;
 import org.fieldrack.bus.EventLoop;
 import org.fieldrack.bus.IoStatus;
+import org.fieldrack.bus.Trace;
+import org.fieldrack.buses.sim.Bridge;
 import org.fieldrack.buses.sim.Door;
 import org.fieldrack.buses.sim.Doors;
 import org.fieldrack.buses.sim.ReplayInstrument;
+import org.fieldrack.buses.sim.ReplayService;
+import org.fieldrack.device.Simulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,9 +42,12 @@ class CaptureTest {
                     Talker talker = new Talker(door.address(), "\n", loop)) {
                 BusStatus bus = talker.bus.status().orElseThrow();
                 talker.replyTimeout = 200;
-                try (CaptureWriter writer =
-                        new CaptureWriter(file, bus, bus.trace().orElseThrow())) {
+                Trace trace = bus.trace().orElseThrow();
+                try (CaptureWriter writer = new CaptureWriter(file, bus.address())) {
+                    Consumer<Trace.Entry> looker = writer::take;
+                    trace.watch(looker);
                     questions.forEach(q -> asked.add(talker.ask(q)));
+                    trace.unwatch(looker);
                     assertThat(writer.dropped()).isZero();
                 }
             }
@@ -57,6 +66,51 @@ class CaptureTest {
                 .startsWith(Capture.HEAD)
                 .contains(" > volts?\\n")
                 .contains(" < VOLTS?\\n");
+    }
+
+    @Test
+    void aBridgeRecordsASessionOfAnotherProgram(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("bridge.txt");
+        List<String> questions = List.of("volts?", "hush", "long 3000", "volts?");
+        List<Talker.Answer> asked = new ArrayList<>();
+        List<Talker.Answer> replayed = new ArrayList<>();
+        try (EventLoop loop = EventLoop.start("test-loop", Clock.system())) {
+            try (Door real = Doors.open("127.0.0.1:0", new EchoInstrument(), loop);
+                    CaptureWriter writer = new CaptureWriter(file, real.address());
+                    Door bridge = Doors.open(
+                            "127.0.0.1:0", new Bridge(BusAddress.parse(real.address()), loop, writer::take), loop);
+                    Talker talker = new Talker(bridge.address(), "\n", loop)) {
+                talker.replyTimeout = 300;
+                questions.forEach(q -> asked.add(talker.ask(q)));
+            }
+            Simulator replay = new ReplayService().start("127.0.0.1:0", new ReplayService.Options(file, true), folder);
+            try (replay;
+                    Talker talker = new Talker(replay.address(), "\n", loop)) {
+                talker.replyTimeout = 300;
+                questions.forEach(q -> replayed.add(talker.ask(q)));
+            }
+        }
+        assertThat(asked.get(0).text()).isEqualTo("VOLTS?");
+        assertThat(replayed).isEqualTo(asked);
+    }
+
+    @Test
+    void aBridgeWhoseInstrumentIsGoneEndsItsClients(@TempDir Path folder) throws IOException {
+        List<Trace.Entry> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
+        try (EventLoop loop = EventLoop.start("test-loop", Clock.system());
+                Door real = Doors.open("127.0.0.1:0", new EchoInstrument(), loop);
+                Door bridge =
+                        Doors.open("127.0.0.1:0", new Bridge(BusAddress.parse(real.address()), loop, seen::add), loop);
+                Talker talker = new Talker(bridge.address(), "\n", loop)) {
+            assertThat(talker.ask("a").text()).isEqualTo("A");
+            real.pullOut();
+            Awaitility.await().until(() -> talker.disconnects.get() > 0);
+            real.plugIn();
+            Awaitility.await()
+                    .until(() -> talker.connects.get() > 1
+                            && "B".equals(talker.ask("b").text()));
+        }
+        assertThat(seen).anyMatch(entry -> entry.direction() == Trace.Direction.NOTE);
     }
 
     @Test

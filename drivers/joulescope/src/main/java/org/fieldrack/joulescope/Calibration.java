@@ -16,8 +16,6 @@ import org.fieldrack.joulescope.container.ContainerReader;
 import org.fieldrack.joulescope.container.ContainerWriter;
 import org.fieldrack.joulescope.container.MemoryChannel;
 import org.fieldrack.joulescope.container.Tag;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * The calibration of one instrument, as its file has it (specification section 8).
@@ -57,7 +55,7 @@ public record Calibration(long timestamp, String serialNumber, SampleScale scale
             switch (tag.get().name()) {
                 case Tag.HEADER -> header = Optional.of(tag.get().buffer());
                 case Tag.JSON, Tag.CALIBRATION_JSON ->
-                    json = Optional.of(parse(tag.get().text()));
+                    json = Optional.of(JsonText.object("calibration", tag.get().text()));
                 case Tag.SIGNATURE_END ->
                     signed = reader.signatureValid()
                             && knownKeys.stream().anyMatch(key -> Arrays.equals(key, reader.signatureKey()));
@@ -91,19 +89,6 @@ public record Calibration(long timestamp, String serialNumber, SampleScale scale
                 numbers(voltage, "offset", 2),
                 numbers(voltage, "gain", 2));
         return new Calibration(in.getLong(0), HexFormat.of().formatHex(serial), scale, signed);
-    }
-
-    /** JSON is a part of YAML, but for the words of numbers that are none. */
-    private static Map<?, ?> parse(String json) {
-        try {
-            Object value = new Load(LoadSettings.builder().build()).loadFromString(json.replace("NaN", ".nan"));
-            if (value instanceof Map<?, ?> map) {
-                return map;
-            }
-        } catch (org.snakeyaml.engine.v2.exceptions.YamlEngineException e) {
-            throw new IllegalArgumentException("calibration: its JSON cannot be read", e);
-        }
-        throw new IllegalArgumentException("calibration: its JSON is no object");
     }
 
     private static Map<?, ?> map(Map<?, ?> json, String key) {

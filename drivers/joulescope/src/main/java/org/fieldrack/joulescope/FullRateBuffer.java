@@ -209,6 +209,11 @@ final class FullRateBuffer extends StreamBuffer {
         }
     }
 
+    @Override
+    void dataGetInOrder(long start, long stop, long increment, StatisticsTable out) {
+        new SampleWalk(rings, levels).dataGet(start, stop, increment, out);
+    }
+
     private void copySamples(long from, int firstRow, int n, StatisticsTable out) {
         long at = from;
         for (int row = firstRow; row < n; ) {

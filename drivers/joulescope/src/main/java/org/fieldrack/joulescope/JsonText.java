@@ -2,13 +2,33 @@ package org.fieldrack.joulescope;
 
 import java.util.List;
 import java.util.Map;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Writes JSON byte for byte as the original's files have it: {@code ", "} and {@code ": "} between parts, numbers in the
+ * Reads small JSON and writes it byte for byte as the original's files have it: {@code ", "} and {@code ": "} between parts, numbers in the
  * shortest form that reads back, {@code NaN} as a word, everything beyond ASCII escaped.
  */
 final class JsonText {
     private JsonText() {}
+
+    /**
+     * Reads an object. JSON is a part of YAML, but for the words of numbers that are none.
+     *
+     * @param what begins the message where it is none
+     */
+    static Map<?, ?> object(String what, String json) {
+        try {
+            Object value = new Load(LoadSettings.builder().build()).loadFromString(json.replace("NaN", ".nan"));
+            if (value instanceof Map<?, ?> map) {
+                return map;
+            }
+        } catch (YamlEngineException e) {
+            throw new IllegalArgumentException(what + ": its JSON cannot be read", e);
+        }
+        throw new IllegalArgumentException(what + ": its JSON is no object");
+    }
 
     /** Writes maps (in their order), lists, text, numbers, booleans; an empty {@code Optional} is not known. */
     static String write(Object value) {

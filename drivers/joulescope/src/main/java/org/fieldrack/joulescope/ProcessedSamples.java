@@ -10,8 +10,31 @@ import java.util.Arrays;
  * @param bits range and flags
  */
 record ProcessedSamples(float[] current, float[] voltage, byte[] bits) {
-    /** Processes raw words; what is still deferred at the end is NaN with range "missing". */
+    /** Tells the voltage range of samples, and how far it holds. */
+    interface VoltageRanges {
+        int range(int sample);
+
+        /** Returns the first sample after this one that may have another range. */
+        int change(int sample);
+    }
+
+    /** Processes raw words of one voltage range. */
     static ProcessedSamples of(int[] raw, SuppressMode mode, SampleScale scale, int voltageRange) {
+        return of(raw, mode, scale, new VoltageRanges() {
+            @Override
+            public int range(int sample) {
+                return voltageRange;
+            }
+
+            @Override
+            public int change(int sample) {
+                return Integer.MAX_VALUE;
+            }
+        });
+    }
+
+    /** Processes raw words; what is still deferred at the end is NaN with range "missing". */
+    static ProcessedSamples of(int[] raw, SuppressMode mode, SampleScale scale, VoltageRanges voltageRanges) {
         int n = raw.length;
         ProcessedSamples out = new ProcessedSamples(new float[n], new float[n], new byte[n]);
         int[] filled = {0};
@@ -26,12 +49,13 @@ record ProcessedSamples(float[] current, float[] voltage, byte[] bits) {
                 new SampleCheck());
         processor.mode(mode);
         processor.scale(scale);
-        processor.voltageRange(voltageRange);
         int[] block = new int[RawProcessor.BLOCK];
-        for (int from = 0; from < n; from += block.length) {
-            int count = Math.min(block.length, n - from);
+        for (int from = 0; from < n; ) {
+            int count = Math.min(Math.min(block.length, n - from), voltageRanges.change(from) - from);
             System.arraycopy(raw, from, block, 0, count);
+            processor.voltageRange(voltageRanges.range(from));
             processor.process(block, count);
+            from += count;
         }
         Arrays.fill(out.current, filled[0], n, Float.NaN);
         Arrays.fill(out.voltage, filled[0], n, Float.NaN);

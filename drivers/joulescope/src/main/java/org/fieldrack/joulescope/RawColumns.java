@@ -58,7 +58,7 @@ final class RawColumns {
         return out;
     }
 
-    private float[] power() {
+    float[] power() {
         float[] out = new float[raw.length];
         for (int k = 0; k < out.length; k++) {
             out[k] = current[k] * voltage[k];

@@ -28,7 +28,7 @@ final class StatisticsKernel {
             return;
         }
         if (!addFinite(i, v, bits, from, n, out, row)) {
-            addChecked(i, v, bits, from, n, out, row);
+            addInOrder(i, v, bits, from, n, out, row);
         }
     }
 
@@ -155,7 +155,7 @@ final class StatisticsKernel {
     }
 
     /** The recurrences of the specification: only samples with a finite current count; a NaN voltage goes through. */
-    private static void addChecked(float[] i, float[] v, byte[] bits, int from, int n, StatisticsTable out, int row) {
+    static void addInOrder(float[] i, float[] v, byte[] bits, int from, int n, StatisticsTable out, int row) {
         int at = row * WIDTH;
         double[] t = out.values;
         for (int j = from; j < from + n; j++) {

@@ -248,6 +248,11 @@ public abstract sealed class StreamBuffer implements AutoCloseable permits FullR
      */
     public abstract void dataGet(long start, long stop, long increment, StatisticsTable out);
 
+    /** The same with the original's order of additions, for parts that are all held; slower. */
+    void dataGetInOrder(long start, long stop, long increment, StatisticsTable out) {
+        dataGet(start, stop, increment, out);
+    }
+
     /** Returns samples as arrays by field. */
     public abstract SamplesResult samplesGet(long start, long stop, List<String> fields);
 

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.fieldrack.property.Command;
 import org.fieldrack.property.Property;
 import org.fieldrack.property.Schema;
@@ -26,6 +29,24 @@ import org.fieldrack.protocol.language.Surroundings;
 record Plan(Map<String, Point> points, Map<String, Protocol> commands, Optional<Protocol> init, Schema schema) {
     /** A property, what the lab file says of it, and its protocols. */
     record Point(Property property, ProtocolConfig.Point config, PointPlan.Protocols protocols) {}
+
+    /** Returns the properties of other devices that the protocols read into or write from. */
+    Set<String> elsewhere(Set<String> own) {
+        Set<String> names = new TreeSet<>();
+        Stream.of(
+                        points.values().stream()
+                                .flatMap(point -> point.protocols().all()),
+                        commands.values().stream(),
+                        init.stream())
+                .flatMap(protocols -> protocols)
+                .map(protocol -> protocol.allCommands().toList())
+                .flatMap(commands -> Stream.of(Protocol.inputs(commands), Protocol.outputs(commands)))
+                .flatMap(List::stream)
+                .flatMap(format -> format.redirection().stream())
+                .filter(name -> Redirections.isElsewhere(name) && !own.contains(name))
+                .forEach(names::add);
+        return names;
+    }
 
     /**
      * Compiles; every problem is handed over as one sentence, and with any the result is empty.

@@ -3,6 +3,7 @@ package org.fieldrack.protocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.fieldrack.buses.Buses;
 import org.fieldrack.device.Device;
@@ -38,6 +39,18 @@ public final class ProtocolDriver implements Driver<ProtocolConfig> {
             problems.accept("bus: " + e.getMessage());
         }
         Plan.make(config, baseFolder, true, problems);
+    }
+
+    @Override
+    public Set<String> refersTo(ProtocolConfig config, Path baseFolder) {
+        return Plan.make(config, baseFolder, true, problem -> {})
+                .map(plan -> plan.elsewhere(config.properties().keySet()))
+                .orElse(Set.of());
+    }
+
+    @Override
+    public Optional<Set<String>> properties(ProtocolConfig config) {
+        return Optional.of(config.properties().keySet());
     }
 
     @Override

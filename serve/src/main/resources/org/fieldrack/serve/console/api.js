@@ -1,5 +1,7 @@
 // REST: answers as objects, refusals as errors that say which rule and why.
 
+import { parseExact, stringify } from "./json.js";
+
 export const BASE = "/api/v1";
 
 /** A request that was not granted: status, the word of the rule, and the sentence to show. */
@@ -11,18 +13,18 @@ export class Refusal extends Error {
   }
 }
 
-async function request(method, path, body) {
+async function request(method, path, body, read = JSON.parse) {
   const headers = { "Fieldrack-Client": "console" };
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
   }
   let response;
   try {
-    response = await fetch(BASE + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch(BASE + path, { method, headers, body: body === undefined ? undefined : stringify(body) });
   } catch {
     throw new Refusal(0, "link", "The server does not answer; nothing is known about what became of it.");
   }
-  const answer = await response.json();
+  const answer = read(await response.text());
   if (!response.ok) {
     throw new Refusal(response.status, answer.rule, answer.message);
   }
@@ -37,10 +39,13 @@ const part = encodeURIComponent;
 
 export const devices = () => get("/devices").then((answer) => answer.devices);
 export const device = (name) => get(`/devices/${part(name)}`);
-export const schema = (name) => get(`/devices/${part(name)}/schema`).then((answer) => answer.items);
+// limits and defaults of 64-bit integers are kept to the last digit
+export const schema = (name) => request("GET", `/devices/${part(name)}/schema`, undefined, parseExact).then((answer) => answer.items);
 export const set = (name, path, value) => put(`/devices/${part(name)}/properties/${part(path)}`, { value });
 export const setAll = (name, values) => put(`/devices/${part(name)}/properties`, { values });
 export const call = (name, path, args) => post(`/devices/${part(name)}/commands/${part(path)}`, { arguments: args });
+export const bus = (name) => get(`/devices/${part(name)}/bus`);
+export const wire = (name, after) => get(`/devices/${part(name)}/bus/trace?after=${after}`);
 
 /** Asks for bins of several properties; times in milliseconds UTC. */
 export function bins(addresses, from, to, count) {
@@ -48,3 +53,6 @@ export function bins(addresses, from, to, count) {
   addresses.forEach((address) => query.append("property", address));
   return get(`/series?${query}`).then((answer) => answer.series);
 }
+
+/** Asks for recordings in whose name, note, annotations or streams the words occur; with those that run and wait. */
+export const recordings = (words, limit) => get(`/recordings?${new URLSearchParams({ ...(words && { search: words }), limit })}`);

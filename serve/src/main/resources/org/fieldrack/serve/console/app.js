@@ -1,5 +1,6 @@
 // The frame: lab, link, alarms, theme; the page that the address names; what is said when the server is gone.
 
+import { dashboardPage } from "./dashboard-page.js";
 import { devicePage } from "./device-page.js";
 import { h, setAttribute, setText } from "./dom.js";
 import { eventsPage } from "./events-page.js";
@@ -9,15 +10,27 @@ import { labPage } from "./lab-page.js";
 import { Live } from "./live.js";
 import { memoryPage } from "./memory-page.js";
 import { hashOf, openPalette } from "./palette.js";
+import { Recorder } from "./recorder.js";
 import { Store } from "./store.js";
 import { shapeOf } from "./state-badge.js";
 
 const live = new Live();
 const store = new Store(live);
+const recorder = new Recorder(store);
+
+// the pages besides the devices', in the order of the keys 1 to 9
+const PAGES = [
+  { hash: "#/", title: "Lab", make: () => labPage(store, recorder) },
+  { hash: "#/dashboard", title: "Dashboard", make: (name) => dashboardPage(store, name) },
+  { hash: "#/devices", title: "Devices", devices: true, make: () => labPage(store, recorder) },
+  { hash: "#/events", title: "Events", make: () => eventsPage(store) },
+  { hash: "#/memory", title: "Memory", make: () => memoryPage() },
+];
 let page = null;
 
 const lab = h("a", { class: "lab", href: "#/", text: "…" });
 const link = h("span", { class: "link", role: "status" });
+const rec = h("a", { class: "rec", href: "#/recordings", hidden: true, "aria-label": "Recordings" }, h("span", { class: "word" }), h("span", { class: "text" }));
 const alarms = h("a", { class: "alarms", href: "#/", "aria-label": "Alarms" });
 const disk = h("span", { class: "disk", title: "Room left for the store" });
 const level = h("span", { class: "level", title: "What this console may do" });
@@ -26,9 +39,9 @@ const main = h("main");
 const lost = h("div", { class: "lost", role: "alert", hidden: true });
 
 document.body.prepend(
-  h("header", { class: "frame" }, lab, link, alarms, h("span", { class: "space" }), disk, level,
+  h("header", { class: "frame" }, lab, link, rec, alarms, h("span", { class: "space" }), disk, level,
     h("button", { type: "button", class: "quiet-button", "aria-label": "Find", title: "Find ( / )", onclick: openPalette }, h("kbd", { text: "/" })),
-    h("button", { type: "button", class: "quiet-button", "aria-label": "Keys", title: "Keys ( ? )", onclick: keys.help }, h("kbd", { text: "?" })),
+    h("button", { type: "button", class: "quiet-button", "aria-label": "Keys", title: "Keys ( ? )", onclick: () => keys.help(PAGES.map((one) => one.title)) }, h("kbd", { text: "?" })),
     h("button", { type: "button", class: "quiet-button theme", "aria-label": "Light or dark", title: "Light or dark", onclick: switchTheme }, "☾")),
   nav, main, lost);
 
@@ -69,17 +82,39 @@ function showHealth() {
   if (health) {
     setText(lab, health.lab);
     setText(level, health.level.toLowerCase());
-    setText(disk, health.archive.pausedSince ? "▲ archive paused" : `disk ${bytes(health.archive.freeBytes)}`);
-    setAttribute(disk, "data-look", health.archive.pausedSince ? "major" : null);
   }
+  showRecorder();
   showNav();
   showAlarms();
 }
 
+/** The light, and how long the disk lasts: in time while something fills it, else in bytes. */
+function showRecorder() {
+  const light = recorder.light(store.now());
+  rec.hidden = light === null;
+  if (light) {
+    setAttribute(rec, "data-look", light.look);
+    setText(rec.firstChild, light.word);
+    setText(rec.lastChild, light.text);
+    setAttribute(rec, "title", light.title);
+    setAttribute(rec, "aria-label", light.look === "armed" ? "A recording waits for its condition" : `Recording ${light.text}`);
+  }
+  const { archive } = store.health ?? {};
+  if (archive) {
+    const left = recorder.secondsLeft;
+    const free = archive.freeBytes;
+    const look = archive.pausedSince || left < 600 && left !== null ? "major" : (left !== null && left < 3600) || free < 2e9 ? "minor" : null;
+    const sign = look ? `${shapeOf(look)} ` : "";
+    setText(disk, archive.pausedSince ? "▲ archive paused" : `${sign}disk ${left === null ? bytes(free) : duration(left * 1000)}`);
+    setAttribute(disk, "data-look", look);
+    setAttribute(disk, "title", archive.pausedSince ? archive.pauseReason : `${bytes(free)} are free for the store`);
+  }
+}
+
 function showNav() {
   const devices = [...store.devices.values()];
-  const entries = [["#/", "Lab"], ...devices.map((d) => [hashOf(d.name), d.name, d.state.look]), ["#/events", "Events"], ["#/memory", "Memory"]];
-  const here = location.hash.split("?")[0] || "#/";
+  const entries = PAGES.flatMap((one) => (one.devices ? devices.map((d) => [hashOf(d.name), d.name, d.state.look]) : [[one.hash, one.title]]));
+  const here = location.hash.split("?")[0].replace(/^(#\/dashboard)\/.*/, "$1") || "#/";
   const print = JSON.stringify([entries, here]);
   if (nav.dataset.print === print) {
     return;
@@ -87,9 +122,10 @@ function showNav() {
   nav.dataset.print = print;
   const anchor = ([href, text, look]) => h("a", { href, "aria-current": href === here ? "page" : null, class: look ? "device" : "" },
     h("span", { class: "shape", "aria-hidden": "true", "data-look": look ?? "", text: look && !["normal", "changing"].includes(look) ? shapeOf(look) : "" }), text);
-  const [first, ...rest] = entries;
-  nav.replaceChildren(anchor(first), h("h2", { text: "Devices" }), h("div", { class: "devices" }, ...rest.slice(0, -2).map(anchor)),
-    ...rest.slice(-2).map(anchor));
+  const at = PAGES.findIndex((one) => one.devices);
+  nav.replaceChildren(...entries.slice(0, at).map(anchor),
+    h("h2", { text: "Devices" }), h("div", { class: "devices" }, ...entries.slice(at, at + devices.length).map(anchor)),
+    ...entries.slice(at + devices.length).map(anchor));
 }
 
 // ---- pages
@@ -97,31 +133,39 @@ function showNav() {
 function route() {
   const [path, query = ""] = location.hash.replace(/^#/, "").split("?");
   const [, first = "", name = ""] = path.split("/");
+  const asked = new URLSearchParams(query);
   page?.dispose();
   if (first === "devices" && name) {
-    page = devicePage(store, decodeURIComponent(name), new URLSearchParams(query));
-  } else if (first === "events") {
-    page = eventsPage(store);
-  } else if (first === "memory") {
-    page = memoryPage();
+    page = devicePage(store, decodeURIComponent(name), asked);
   } else {
-    page = labPage(store);
+    const found = PAGES.find((one) => one.hash === `#/${first}`) ?? PAGES[0];
+    page = found.make(decodeURIComponent(name), asked);
   }
   main.replaceChildren(page.element);
   showNav();
 }
 
 function go(n) {
-  const places = ["#/", store.devices.size > 0 ? hashOf([...store.devices.keys()][0]) : "#/", "#/events"];
-  location.hash = places[n - 1] ?? "#/";
+  const place = PAGES[n - 1] ?? PAGES[0];
+  location.hash = place.devices && store.devices.size > 0 ? hashOf([...store.devices.keys()][0]) : place.hash;
 }
 
 live.addEventListener("status", showLink);
 store.addEventListener("devices", showHealth);
 store.addEventListener("alarms", showAlarms);
-store.addEventListener("tick", showLink);
+store.addEventListener("tick", () => {
+  showLink();
+  showRecorder();
+});
+recorder.addEventListener("change", showRecorder);
 addEventListener("hashchange", route);
-keys.listen({ find: openPalette, pause: () => page?.pause?.(), go });
+keys.listen({
+  find: openPalette,
+  pause: () => page?.pause?.(),
+  go,
+  record: () => (page?.record ? page.record() : (location.hash = "#/recordings?record")),
+  places: () => PAGES.map((one) => one.title),
+});
 live.start();
 showLink();
 route();

@@ -11,7 +11,8 @@ import { setField } from "./set-field.js";
  *
  * The page gets a device: name, schema { items, properties, commands }, state(), reading(path), on(path, callback) for
  * one property or "" for everything, onState(callback), set(path, value), setAll(values), call(path, arguments),
- * confirm(sentence, deed), value(path) and field(path) for elements that follow a property, isStale(reading), now(), bins().
+ * confirm(sentence, deed), value(path) and field(path) for elements that follow a property, isStale(reading), now(), bins(),
+ * bus() and wire(after) for one on a bus.
  */
 export async function driverView(store, name, schema, page, root) {
   const ends = [];
@@ -35,6 +36,8 @@ export async function driverView(store, name, schema, page, root) {
     setAll: (values) => api.setAll(name, values),
     call: (path, args = {}) => api.call(name, path, args),
     bins: (paths, from, to, count) => api.bins(paths.map((path) => `${name}.${path}`), from, to, count),
+    bus: () => api.bus(name),
+    wire: (after) => api.wire(name, after),
     confirm,
     value: (path) => readingOf(store, `${name}.${path}`, schema.properties.get(path)),
     field: (path) => setField(store, name, schema.properties.get(path)),

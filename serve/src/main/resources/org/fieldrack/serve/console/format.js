@@ -99,7 +99,7 @@ export class NumberFormat {
     const noise = this.#noise * factor;
     if (noise === 0 && this.#decimals === null) {
       // the first readings of something measured do not yet tell what is noise
-      return minus(plain(value, this.#measured && this.#count < 5 ? 4 : this.#most));
+      return minus(plain(value, this.#measured && (this.#count < 5 || this.#moves > 0) ? 4 : this.#most));
     }
     const held = this.#decimals;
     if (held === null || noise > 20 * 10 ** -held || (noise > 0 && noise < 0.2 * 10 ** -held)) {
@@ -154,6 +154,8 @@ export function valueText(value) {
 export function numeric(value, property) {
   if (typeof value === "number") {
     return value;
+  } else if (typeof value === "bigint") {
+    return Number(value);
   } else if (typeof value === "boolean") {
     return value ? 1 : 0;
   }

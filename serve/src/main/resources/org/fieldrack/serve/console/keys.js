@@ -4,14 +4,14 @@ import { h } from "./dom.js";
 
 const HELP = [
   ["/", "find a device, property, command or stream"], ["j k", "next and previous row"], ["Enter", "open the row"],
-  ["e", "edit the row"], ["p", "plot the row"], ["space", "pause and resume plots"], ["1 … 4", "Lab, devices, events"],
+  ["e", "edit the row"], ["p", "plot the row"], ["space", "pause and resume plots"], ["r", "record, or write into what is recorded"], ["1 … 9", null],
   ["← → + −", "move and zoom the trend, End returns to live"], ["Esc", "restore, close"], ["?", "this list"],
 ];
 
 /**
  * Listens to the keyboard.
  *
- * @param actions find(), pause(), go(n)
+ * @param actions find(), pause(), go(n), record(), places() for the titles of the pages
  */
 export function listen(actions) {
   document.addEventListener("keydown", (event) => {
@@ -21,14 +21,15 @@ export function listen(actions) {
     }
     const deeds = {
       "/": () => actions.find(),
-      "?": () => help(),
+      "?": () => help(actions.places()),
+      r: () => actions.record(),
       j: () => step(1),
       k: () => step(-1),
       e: () => row()?.querySelector("fr-set input, fr-set select")?.focus(),
       p: () => row()?.querySelector("input.plot")?.click(),
       " ": () => (event.target.matches("button, summary, input") ? null : actions.pause()),
     };
-    const deed = deeds[event.key] ?? (/^[1-4]$/.test(event.key) ? () => actions.go(Number(event.key)) : null);
+    const deed = deeds[event.key] ?? (/^[1-9]$/.test(event.key) ? () => actions.go(Number(event.key)) : null);
     if (deed && !(event.key === " " && event.target.matches("button, summary, a, input"))) {
       event.preventDefault();
       deed();
@@ -49,9 +50,9 @@ function step(by) {
 }
 
 /** Shows the list of keys. */
-export function help() {
+export function help(places) {
   const dialog = h("dialog", { class: "help", "aria-label": "Keys" }, h("h2", { text: "Keys" }),
-    h("dl", {}, ...HELP.flatMap(([key, deed]) => [h("dt", {}, h("kbd", { text: key })), h("dd", { text: deed })])),
+    h("dl", {}, ...HELP.map(([key, deed]) => (deed ? [key, deed] : [`1 … ${places.length}`, places.join(", ")])).flatMap(([key, deed]) => [h("dt", {}, h("kbd", { text: key })), h("dd", { text: deed })])),
     h("p", { class: "buttons" }, h("button", { type: "button", text: "Close", onclick: () => dialog.close() })));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

@@ -39,7 +39,7 @@ class LimitsBar extends HTMLElement {
   }
 
   #percent(value) {
-    return Math.max(0, Math.min(100, (100 * (value - this.#low)) / (this.#high - this.#low)));
+    return Math.max(0, Math.min(100, (100 * (Number(value) - this.#low)) / (this.#high - this.#low)));
   }
 
   connectedCallback() {
@@ -54,7 +54,7 @@ class LimitsBar extends HTMLElement {
 
   render() {
     const reading = this.#store.reading(this.#address);
-    if (typeof reading?.value === "number" && Number.isFinite(reading.value)) {
+    if (typeof reading?.value === "bigint" || Number.isFinite(reading?.value)) {
       setAttribute(this.#marker, "x", `${(this.#percent(reading.value) * 0.97).toFixed(1)}%`);
     }
   }
@@ -69,14 +69,14 @@ function span(property) {
   let low = limits.min ?? limits.minExc;
   let high = limits.max ?? limits.maxExc;
   if (low === undefined || high === undefined) {
-    const bounds = [alarms.alarmLow, alarms.warnLow, alarms.warnHigh, alarms.alarmHigh].filter((b) => b !== undefined);
+    const bounds = [alarms.alarmLow, alarms.warnLow, alarms.warnHigh, alarms.alarmHigh].filter((b) => b !== undefined).map(Number);
     if (bounds.length === 0) {
       return null;
     }
     low ??= Math.min(0, ...bounds);
-    high ??= Math.max(...bounds) + 0.15 * (Math.max(...bounds) - low);
+    high ??= Math.max(...bounds) + 0.15 * (Math.max(...bounds) - Number(low));
   }
-  return high > low ? [low, high] : null;
+  return high > low ? [Number(low), Number(high)] : null;
 }
 
 /** Says in words what the bar shows: limits and where they come from, bounds of alarms. */
@@ -100,10 +100,12 @@ export function describe(property) {
   return lines.join("\n");
 }
 
+/** Says whether a property has limits or bounds between which a bar can reach. */
+export const hasBar = (property) => (property.type === "REAL" || property.type === "INTEGER") && span(property) !== null;
+
 /** Makes the bar of a property, or an empty place where it has neither limits nor bounds. */
 export function limitsBar(store, address, property) {
-  const ordered = property.type === "REAL" || property.type === "INTEGER";
-  return ordered && span(property)
+  return hasBar(property)
     ? document.createElement("fr-limits").bind(store, address, property)
     : h("span", { class: "no-limits" });
 }

@@ -1,6 +1,7 @@
 // The link to the server: one WebSocket that comes back by itself, says how it is, and grants credit as messages are used.
 
 import { BASE } from "./api.js";
+import { isRounded, parseExact } from "./json.js";
 
 const CREDIT = 8;
 const SILENT = 3500;
@@ -43,7 +44,7 @@ export class Live extends EventTarget {
       this.#subscribe();
       this.#ping();
     };
-    socket.onmessage = (message) => this.#take(JSON.parse(message.data));
+    socket.onmessage = (message) => this.#take(parse(message.data));
     socket.onclose = () => {
       if (this.#socket === socket) {
         this.#lost();
@@ -148,4 +149,14 @@ export class Live extends EventTarget {
     setTimeout(() => this.start(), this.#wait);
     this.#wait = Math.min(2000, this.#wait * 1.6);
   }
+}
+
+/** Reads a message again, more slowly, where an integer among its readings is greater than a double holds. */
+function parse(text) {
+  const message = JSON.parse(text);
+  const rounded = message.readings?.some(([, value]) => isRounded(value));
+  if (rounded) {
+    message.readings = parseExact(text).readings.map(([id, value, time, ...rest]) => [id, value, Number(time), ...rest]);
+  }
+  return message;
 }

@@ -1,7 +1,7 @@
 // The properties of a device in groups: value, limits, field to set it, box to plot it.
 
 import { h } from "./dom.js";
-import { limitsBar } from "./limits-bar.js";
+import { hasBar, limitsBar } from "./limits-bar.js";
 import { readingOf } from "./reading.js";
 import { setField } from "./set-field.js";
 import { commandButton } from "./confirm.js";
@@ -46,8 +46,10 @@ function section(store, device, group, plotted, open) {
       }
     }
   };
+  const own = group.items.filter((item) => item.kind === "property");
+  const kinds = [own.some(isSet) ? "" : "unset", own.some((p) => hasBar(p)) ? "" : "unbounded"].join(" ");
   const long = group.items.filter((item) => item.kind === "property").length > LONG;
-  const details = h("details", { class: long ? "group long" : "group", open, "data-title": group.title },
+  const details = h("details", { class: `${long ? "group long" : "group"} ${kinds}`, open, "data-title": group.title },
     h("summary", { title: group.description }, h("h2", { text: group.title }), h("span", { class: "count",
       text: String(group.items.filter((item) => item.kind === "property").length) })),
     body);
@@ -58,9 +60,11 @@ function section(store, device, group, plotted, open) {
   return details;
 }
 
+const isSet = (property) => property.access === "RECONFIGURABLE";
+
 function row(store, device, property, plotted) {
   const address = `${device}.${property.path}`;
-  const writable = property.access === "RECONFIGURABLE";
+  const writable = isSet(property);
   const box = isPlotted(property)
     ? h("input", { type: "checkbox", class: "plot", "aria-label": `Plot ${property.name}`, title: "Plot in the trend below",
       onchange: (event) => plotted.toggle(property.path, event.target.checked) })

@@ -68,15 +68,22 @@ class Reading extends HTMLElement {
   #text(value) {
     if (this.#property.secret) {
       return { text: "•••", unit: "" };
-    } else if (typeof value !== "number") {
+    } else if (typeof value === "bigint" && this.#property.displayType !== "hex") {
+      return { text: valueText(value).replace("-", "−"), unit: this.#property.unit?.text ?? "" };
+    } else if (typeof value !== "number" && typeof value !== "bigint") {
       return { text: valueText(value), unit: Array.isArray(value) ? this.#property.unit?.text ?? "" : "" };
     } else if (this.#property.displayType === "duration") {
       return { text: duration(value * 1000), unit: "" };
     } else if (this.#property.displayType === "hex") {
-      return { text: `0x${value.toString(16).toUpperCase()}`, unit: "" };
+      return { text: hex(value), unit: "" };
     }
     return this.#format.push(value);
   }
+}
+
+/** Negative numbers are shown as the two's complement in which the instrument has them. */
+function hex(value) {
+  return typeof value === "number" && !Number.isInteger(value) ? valueText(value) : `0x${BigInt.asUintN(64, BigInt(value)).toString(16).toUpperCase()}`;
 }
 
 customElements.define("fr-reading", Reading);

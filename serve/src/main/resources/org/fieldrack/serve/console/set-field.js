@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { h, setAttribute } from "./dom.js";
 import { valueText } from "./format.js";
+import { parseExact, stringify } from "./json.js";
 
 const LEVELS = ["OBSERVER", "USER", "OPERATOR", "EXPERT", "ADMIN"];
 
@@ -87,7 +88,7 @@ class SetField extends HTMLElement {
   #restore() {
     const reading = this.#store.reading(`${this.#device}.${this.#property.path}`);
     const value = reading?.value;
-    this.#field.value = value === undefined || value === null ? "" : Array.isArray(value) ? JSON.stringify(value)
+    this.#field.value = value === undefined || value === null ? "" : Array.isArray(value) ? stringify(value)
       : typeof value === "boolean" ? String(value) : valueText(value);
   }
 
@@ -149,10 +150,13 @@ export function parse(text, property) {
   } else if (type === "REAL" || type === "INTEGER") {
     const written = text.trim().replace("−", "-").replace(",", ".");
     const number = Number(written);
+    if (type === "INTEGER" && /^[-+]?\d+$/.test(written) && !Number.isSafeInteger(number)) {
+      return BigInt(written.replace("+", ""));
+    }
     return written === "" || Number.isNaN(number) ? text : number;
   } else if (type.endsWith("S") || type === "TABLE") {
     try {
-      return JSON.parse(text);
+      return parseExact(text);
     } catch {
       return text;
     }

@@ -2,6 +2,7 @@
 // are called together, at most ten times a second, because nobody reads faster.
 
 import * as api from "./api.js";
+import { stringify } from "./json.js";
 
 const QUALITIES = ["GOOD", "STALE", "SET", "RESTORED"];
 const SEVERITIES = ["NONE", "MINOR", "MAJOR", "INVALID"];
@@ -108,7 +109,7 @@ export class Store extends EventTarget {
       try {
         const known = await loading;
         const items = await api.schema(device);
-        if (JSON.stringify(items) !== known.text) {
+        if (stringify(items) !== known.text) {
           this.#schemas.set(device, Promise.resolve(indexed(items)));
           this.#fire("schema", device);
         }
@@ -228,7 +229,7 @@ function special(value) {
 }
 
 function indexed(items) {
-  const schema = { items, text: JSON.stringify(items), properties: new Map(), commands: new Map() };
+  const schema = { items, text: stringify(items), properties: new Map(), commands: new Map() };
   const walk = (list, group) => list.forEach((item) => {
     if (item.kind === "node") {
       walk(item.items, group ? `${group} · ${item.name}` : item.name);

@@ -26,7 +26,8 @@ export class Trend {
   #forget = new Map();
   #plot = null;
   #live = true;
-  #span = 300e3;
+  #span;
+  #fixed;
   #to = 0;
   #host = h("div", { class: "plot-host", tabindex: "0", role: "img" });
   #chips = h("div", { class: "chips" });
@@ -41,8 +42,14 @@ export class Trend {
   #onTick = () => this.#tick();
   #onTheme = () => this.#build();
 
-  constructor(store) {
+  /**
+   * @param span in ms that is shown first
+   * @param fixed whether its traces cannot be taken away here
+   */
+  constructor(store, { span = 300e3, fixed = false } = {}) {
     this.#store = store;
+    this.#span = span;
+    this.#fixed = fixed;
     this.#to = store.now();
     this.#spans = SPANS.map(([name, span]) =>
       h("button", { type: "button", text: name, "aria-label": `Show ${name}`, onclick: () => this.#show(span) }));
@@ -288,7 +295,8 @@ export class Trend {
     const chip = h("span", { class: "chip", "data-address": address },
       h("span", { class: `swatch t${(i % 8) + 1}`, "aria-hidden": "true" }), h("span", { class: "name", text: property.fullName ?? property.name, title: address }),
       value,
-      h("button", { type: "button", text: "×", "aria-label": `Remove ${property.name} from the trend`, onclick: () => this.onRemove(address) }));
+      this.#fixed ? null
+        : h("button", { type: "button", text: "×", "aria-label": `Remove ${property.name} from the trend`, onclick: () => this.onRemove(address) }));
     chip.format = new NumberFormat(property, 4);
     chip.value = value;
     chip.property = property;

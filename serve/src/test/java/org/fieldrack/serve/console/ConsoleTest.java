@@ -10,6 +10,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.fieldrack.base.Clock;
 import org.fieldrack.device.Event;
+import org.fieldrack.property.State;
 import org.fieldrack.property.Value;
 import org.fieldrack.record.archive.EventQuery;
 import org.fieldrack.serve.ServerConfig;
@@ -138,6 +139,24 @@ class ConsoleTest {
     }
 
     @Test
+    void integersKeepEveryDigit() {
+        device("psu");
+        await().until(() -> text("[data-path=cycles] fr-reading .number").equals("1152921504606846976"));
+        show.bench.psu.device.state(State.OFF, "", "");
+        try {
+            Locator field = page.locator("[data-path=cycles] fr-set input");
+            await().until(field::isEnabled);
+            assertThat(field.inputValue()).isEqualTo("1152921504606846976");
+            field.fill("-9007199254740993");
+            field.press("Enter");
+            await().until(() -> text("[data-path=cycles] fr-reading .number").equals("−9007199254740993"));
+            assertThat(show.bench.psu.written).containsEntry("cycles", Value.of(-9007199254740993L));
+        } finally {
+            show.bench.psu.on();
+        }
+    }
+
+    @Test
     void aCommandAsksOnceInASentence() {
         device("psu");
         page.locator("button.command", new Page.LocatorOptions().setHasText("Ramp"))
@@ -212,7 +231,7 @@ class ConsoleTest {
 
     @Test
     void eventsComeLiveAndAnnotationsAreKept() {
-        page.keyboard().press("3");
+        page.keyboard().press("4");
         page.waitForSelector(".events-page tbody tr");
         page.locator(".note").fill("new sample mounted");
         page.keyboard().press("Enter");

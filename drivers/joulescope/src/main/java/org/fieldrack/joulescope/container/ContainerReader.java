@@ -124,6 +124,31 @@ public final class ContainerReader {
         return Optional.of(tag);
     }
 
+    /**
+     * What stands before a tag's payload.
+     *
+     * @param name three letters
+     * @param length bytes of the payload as stored
+     * @param position where the tag begins
+     * @param next where the tag after it begins
+     */
+    public record Head(String name, int length, long position, long next) {}
+
+    /** Returns the next tag's head without going on; empty where no whole tag follows. */
+    public Optional<Head> head() throws IOException {
+        byte[] head = read(position, 8);
+        if (head.length < 8) {
+            return Optional.empty();
+        }
+        int size = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+        if (size < 0 || size > MAX_TAG) {
+            return Optional.empty();
+        }
+        long next = position + 8 + size + Tag.padding(size) + 4;
+        String name = new String(head, 0, 3, java.nio.charset.StandardCharsets.ISO_8859_1);
+        return next > channel.size() ? Optional.empty() : Optional.of(new Head(name, size, position, next));
+    }
+
     /** Returns the next tag's place after its collection, where this one begins a collection that was ended. */
     public void skip(Tag tag) throws IOException {
         if (!tag.name().equals(Tag.COLLECTION_START) || tag.data().length < 8) {

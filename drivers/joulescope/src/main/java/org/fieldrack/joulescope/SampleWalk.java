@@ -1,0 +1,98 @@
+package org.fieldrack.joulescope;
+
+/**
+ * Statistics of a buffer's spans with every addition in the original's order (specification sections 5.1 to 5.3), computed from
+ * the samples: what legacy recordings store in single precision, where a last bit decides a rounding.
+ *
+ * <p>Some fifty times slower than stored entries. One thread.
+ */
+final class SampleWalk {
+    private final SampleRings rings;
+    private final StatisticsLevels levels;
+    private final StatisticsTable[] entries;
+    private final float[] current;
+    private final float[] voltage;
+    private final byte[] bits;
+
+    SampleWalk(SampleRings rings, StatisticsLevels levels) {
+        this.rings = rings;
+        this.levels = levels;
+        entries = new StatisticsTable[levels.count()];
+        for (int level = 0; level < entries.length; level++) {
+            entries[level] = new StatisticsTable(1);
+        }
+        current = new float[RawProcessor.BLOCK];
+        voltage = new float[RawProcessor.BLOCK];
+        bits = new byte[RawProcessor.BLOCK];
+    }
+
+    /** Fills rows with statistics of parts of a span that is all held. */
+    void dataGet(long start, long stop, long increment, StatisticsTable out) {
+        int n = (int) Math.min(StreamBuffer.rowsFor(start, stop, increment), out.capacity());
+        boolean small = levels.count() == 0 || increment < levels.step(0);
+        for (int row = 0; row < n; row++) {
+            long from = start + row * increment;
+            out.clear(row);
+            if (small) {
+                samples(from, from + increment, out, row);
+            } else {
+                span(levels.count() - 1, from, from + increment, out, row);
+            }
+            if (out.k[row] == 0) {
+                out.invalidate(row);
+            }
+        }
+        out.rows(n);
+    }
+
+    private void span(int level, long from, long to, StatisticsTable out, int row) {
+        if (from >= to) {
+            return;
+        }
+        if (level < 0) {
+            samples(from, to, out, row);
+            return;
+        }
+        long step = levels.step(level);
+        long first = Math.ceilDiv(from, step) * step;
+        long end = Math.floorDiv(to, step) * step;
+        if (first >= end) {
+            span(level - 1, from, to, out, row);
+            return;
+        }
+        for (long at = first; at < end; at += step) {
+            entry(level, at);
+            StatisticsKernel.combine(entries[level], 0, 1, out, row);
+        }
+        span(level - 1, from, first, out, row);
+        span(level - 1, end, to, out, row);
+    }
+
+    private void entry(int level, long first) {
+        StatisticsTable out = entries[level];
+        out.clear(0);
+        if (level == 0) {
+            samples(first, first + levels.step(0), out, 0);
+            return;
+        }
+        long step = levels.step(level - 1);
+        for (long at = first; at < first + levels.step(level); at += step) {
+            entry(level - 1, at);
+            StatisticsKernel.combine(entries[level - 1], 0, 1, out, 0);
+        }
+    }
+
+    /** A run of raw samples has statistics of its own that are combined with what stands before it. */
+    private void samples(long from, long to, StatisticsTable out, int row) {
+        StatisticsTable run = new StatisticsTable(1);
+        run.clear(0);
+        for (long at = from; at < to; at += bits.length) {
+            int n = (int) Math.min(to - at, bits.length);
+            rings.current(at, current, 0, n);
+            rings.voltage(at, voltage, 0, n);
+            rings.bits(at, bits, 0, n);
+            StatisticsKernel.addInOrder(current, voltage, bits, 0, n, run, 0);
+        }
+        StatisticsKernel.combine(run, 0, 1, out, row);
+    }
+}

@@ -1,0 +1,76 @@
+// What is recorded now, for the light in the frame and for the page of recordings: asked often only while something runs.
+
+import * as api from "./api.js";
+import { bytes, duration } from "./format.js";
+
+const BUSY = 2000;
+const IDLE = 15_000;
+
+/** Fires "change". */
+export class Recorder extends EventTarget {
+  /** Those that run: name, start, bytes, bytesPerSecond, secondsLeft, gaps, lost, annotations. */
+  running = [];
+  /** Those that wait for their condition: name, when. */
+  armed = [];
+  /** Whether this server records at all. */
+  exists = true;
+
+  #store;
+  #timer = 0;
+  #asking = false;
+
+  constructor(store) {
+    super();
+    this.#store = store;
+    store.addEventListener("events", (event) => event.detail.some((one) => /^recording /.test(one.text ?? "")) && this.refresh());
+    store.addEventListener("devices", () => this.#timer === 0 && this.refresh());
+  }
+
+  /** Asks now. */
+  async refresh() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    if (!this.#asking && this.#store.linked && this.exists) {
+      this.#asking = true;
+      try {
+        const { running, armed } = await api.recordings("", 1);
+        this.running = running;
+        this.armed = armed;
+      } catch (refusal) {
+        this.exists = refusal.status !== 404;
+      }
+      this.#asking = false;
+      this.dispatchEvent(new Event("change"));
+    }
+    this.#timer = setTimeout(() => this.refresh(), this.running.length > 0 ? BUSY : IDLE);
+  }
+
+  /** How long the disk lasts in seconds while something is recorded; null where nothing fills it. */
+  get secondsLeft() {
+    const left = this.running.map((one) => one.secondsLeft).filter((s) => s !== null && s !== undefined);
+    return left.length === 0 ? null : Math.min(...left);
+  }
+
+  /** The light in words: ["REC", "00:12:41 18 MB/s"], or null where nothing runs. */
+  light(now) {
+    const [first] = this.running;
+    if (!first) {
+      return this.armed.length === 0 ? null : { look: "armed", word: "◎ armed", text: "", title: this.armed.map((one) => `${one.name} waits for ${one.when}`).join("\n") };
+    }
+    const all = this.running.length > 1 ? ` and ${this.running.length - 1} more` : "";
+    const rate = this.running.reduce((sum, one) => sum + (one.bytesPerSecond ?? 0), 0);
+    const size = this.running.reduce((sum, one) => sum + (one.bytes ?? 0), 0);
+    return {
+      look: this.running.some((one) => one.lost > 0 || one.gaps > 0) ? "gaps" : "recording",
+      word: "◉ REC",
+      text: `${elapsed(now - first.start / 1e6)}${all} ${bytes(size)}`,
+      title: `${this.running.map((one) => one.name).join("\n")}\n${bytes(rate)}/s${this.secondsLeft === null ? "" : `, the disk lasts for ${duration(this.secondsLeft * 1000)}`}`,
+    };
+  }
+}
+
+/** Prints how long something runs: 00:12:41, 26:00:01. */
+export function elapsed(ms) {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  return [Math.floor(s / 3600), Math.floor((s % 3600) / 60), s % 60].map((n) => String(n).padStart(2, "0")).join(":");
+}
