@@ -13,6 +13,7 @@ import { hashOf, openPalette } from "./palette.js";
 import { Recorder } from "./recorder.js";
 import { Store } from "./store.js";
 import { shapeOf } from "./state-badge.js";
+import { streamsPage } from "./streams-page.js";
 
 const live = new Live();
 const store = new Store(live);
@@ -23,6 +24,7 @@ const PAGES = [
   { hash: "#/", title: "Lab", make: () => labPage(store, recorder) },
   { hash: "#/dashboard", title: "Dashboard", make: (name) => dashboardPage(store, name) },
   { hash: "#/devices", title: "Devices", devices: true, make: () => labPage(store, recorder) },
+  { hash: "#/streams", title: "Streams", make: (_, query) => streamsPage(store, query) },
   { hash: "#/events", title: "Events", make: () => eventsPage(store) },
   { hash: "#/memory", title: "Memory", make: () => memoryPage() },
 ];
