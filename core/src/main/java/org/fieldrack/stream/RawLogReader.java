@@ -117,6 +117,31 @@ public final class RawLogReader implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Moves to the next chunk by its head alone, which is quick but says nothing of its bytes: ask {@link #bytes(long)} for them.
+     *
+     * @return false at the end; {@link #report} does not count what is passed so
+     */
+    public boolean nextHead() {
+        if (!RawLogLayout.isHead(file, position, RawLogLayout.CHUNK_MAGIC)
+                || position + RawLogLayout.HEAD + file.get(RawLogLayout.INT, position + RawLogLayout.LENGTH) > end) {
+            return step();
+        }
+        current = position;
+        position += RawLogLayout.HEAD + length();
+        return true;
+    }
+
+    /** Returns the bytes of a chunk that {@link #start} named; empty where they are damaged. */
+    public Optional<MemorySegment> bytes(long start) {
+        return RawLogLayout.isSound(file, start) ? Optional.of(bytesUnchecked(start)) : Optional.empty();
+    }
+
+    /** Returns the bytes of a chunk that {@link #start} named and that were found undamaged before. */
+    public MemorySegment bytesUnchecked(long start) {
+        return file.asSlice(start + RawLogLayout.HEAD, file.get(RawLogLayout.INT, start + RawLogLayout.LENGTH));
+    }
+
     private boolean isChunk(long at) {
         return RawLogLayout.isHead(file, at, RawLogLayout.CHUNK_MAGIC)
                 && at + RawLogLayout.HEAD + file.get(RawLogLayout.INT, at + RawLogLayout.LENGTH) <= end
@@ -167,7 +192,7 @@ public final class RawLogReader implements AutoCloseable {
     }
 
     /** Returns where in the file the chunk begins. */
-    long start() {
+    public long start() {
         return current;
     }
 

@@ -27,8 +27,6 @@ final class PointValues implements Values {
         Optional<Value> value(String name);
     }
 
-    private static final int TEXT_BYTES = 4096;
-
     private final @Nullable Property property;
     private final Others others;
     private final int capacity;
@@ -79,7 +77,7 @@ final class PointValues implements Values {
 
     @Override
     public int textCapacity(Format format) {
-        return TEXT_BYTES;
+        return Integer.MAX_VALUE; // a line has its own limit
     }
 
     @Override

@@ -2,14 +2,12 @@ package org.fieldrack.protocol;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.fieldrack.base.Counter;
 import org.fieldrack.bus.BusClient;
 import org.fieldrack.bus.BusInterface;
@@ -21,7 +19,6 @@ import org.fieldrack.bus.Priority;
 import org.fieldrack.buses.Buses;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.DeviceContext;
-import org.fieldrack.device.DeviceException;
 import org.fieldrack.device.DeviceHandler;
 import org.fieldrack.device.Event;
 import org.fieldrack.device.Subscription;
@@ -50,14 +47,15 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
     private final Counter silences;
     private final BusInterface watch;
     private final Redirections others;
+    private final Orders orders;
     private final Map<String, LivePoint> points = new LinkedHashMap<>();
     private final Map<String, Runner> commands = new LinkedHashMap<>();
     private final Map<Runner, CompletableFuture<String>> calls = new LinkedHashMap<>();
     private @Nullable Runner init;
     private @Nullable Subscription fileWatch;
-    private boolean connected;
+    private volatile boolean connected;
     private boolean initialized;
-    private boolean silent;
+    private volatile boolean silent;
     private int silentRuns;
     private volatile boolean closed;
 
@@ -73,6 +71,7 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
         this.common = new Runner.Common(
                 context.deviceName(), config.bus(), loop, config.protocol().exec());
         this.others = new Redirections(context, loop);
+        this.orders = new Orders(this);
         this.overruns = context.counter("poll_overruns", "polls that came due while the last was still under way");
         this.mismatches = context.counter("mismatches", "answers that did not match their protocol");
         this.silences = context.counter("reply_timeouts", "queries that were not answered in time");
@@ -279,27 +278,38 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
 
     @Override
     public void set(Map<String, Value> changes) {
-        changes.forEach((path, value) -> ask("set " + path, done -> {
-            LivePoint point = points.get(path);
-            if (point == null) {
-                done.complete("it has no such property any more");
-            } else {
-                point.write(value, done);
-            }
-        }));
+        orders.set(changes);
     }
 
     @Override
     public void call(String command, Map<String, Value> arguments) {
-        ask("call " + command, done -> {
-            Runner runner = commands.get(command);
-            if (runner == null || runner.isRunning()) {
-                done.complete(runner == null ? "it has no such command any more" : "it is under way already");
-            } else {
-                calls.put(runner, done);
-                runner.start(Mode.NORMAL, null);
-            }
-        });
+        orders.call(command);
+    }
+
+    /** Writes a property, in the loop; the future gets an empty text when it is done, else why not. */
+    void write(String path, Value value, CompletableFuture<String> done) {
+        LivePoint point = points.get(path);
+        if (point == null) {
+            done.complete("it has no such property any more");
+        } else {
+            point.write(value, done);
+        }
+    }
+
+    /** Runs a command, in the loop. */
+    void run(String command, CompletableFuture<String> done) {
+        Runner runner = commands.get(command);
+        if (runner == null || runner.isRunning()) {
+            done.complete(runner == null ? "it has no such command any more" : "it is under way already");
+        } else {
+            calls.put(runner, done);
+            runner.start(Mode.NORMAL, null);
+        }
+    }
+
+    /** Says whether the instrument cannot be reached. */
+    boolean isOffline() {
+        return !connected || silent;
     }
 
     private void commandEnded(Runner runner, Result result) {
@@ -307,32 +317,6 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
         CompletableFuture<String> done = calls.remove(runner);
         if (done != null) {
             done.complete(result == Result.SUCCESS ? "" : runner.failure(result));
-        }
-    }
-
-    /** Has something done in the loop and waits for its end; an empty text is good, others say why not. */
-    private void ask(String operation, java.util.function.Consumer<CompletableFuture<String>> task) {
-        long started = context.clock().ticks();
-        CompletableFuture<String> done = new CompletableFuture<>();
-        loop.execute(() -> task.accept(done));
-        String reason;
-        try {
-            reason = done.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            reason = "interrupted";
-        } catch (ExecutionException e) {
-            reason = String.valueOf(e.getCause());
-        }
-        if (!reason.isEmpty()) {
-            Duration elapsed = Duration.ofNanos(context.clock().ticks() - started);
-            throw new DeviceException(
-                    context.deviceName(),
-                    operation + " after " + elapsed.toMillis() + " ms",
-                    elapsed,
-                    !connected || silent,
-                    reason,
-                    null);
         }
     }
 

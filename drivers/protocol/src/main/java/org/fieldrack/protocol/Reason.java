@@ -21,7 +21,10 @@ public final class Reason {
             case SCAN_ERROR -> engine.mismatch();
             case FORMAT_ERROR -> "the protocol cannot write this value";
             case ABORT -> "it was cancelled";
-            case FAULT -> "the bus could not do it";
+            case FAULT ->
+                engine.overflowed()
+                        ? "more than " + (Engine.MOST_INPUT_BYTES >> 20) + " MiB came without the end of a line"
+                        : "the bus could not do it";
             case OFFLINE -> "it is not connected";
         };
     }

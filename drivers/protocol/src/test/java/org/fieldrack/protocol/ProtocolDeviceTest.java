@@ -48,6 +48,7 @@ class ProtocolDeviceTest {
             both { out "ALL?"; in "%f %(current)f"; }
             reset { out "*RST"; }
             alarm { in "ALARM %d"; }
+            setNever { out "NEVER %f"; in "DONE"; }
             """;
     private static final Requester TESTER = new Requester("test", AccessLevel.EXPERT);
 
@@ -64,7 +65,10 @@ class ProtocolDeviceTest {
         file = folder.resolve("psu.proto");
         Files.writeString(file, FILE);
         ProtocolConfig config = config("tcp://127.0.0.1:1");
-        simulator = ProtocolSimulator.start(file, "tcp://127.0.0.1:0", ProtocolSimulator.pairs(config));
+        List<ProtocolSimulator.Use> uses = ProtocolSimulator.pairs(config).stream()
+                .filter(use -> !use.variable().equals("never"))
+                .toList();
+        simulator = ProtocolSimulator.start(file, "tcp://127.0.0.1:0", uses);
         LabDevice made = new LabDevice("psu", "protocol", Clock.system(), folder, folder);
         made.subscribe(new DeviceListener() {
             @Override
@@ -89,6 +93,7 @@ class ProtocolDeviceTest {
         points.put("trace", point("trace", "", Duration.ZERO, 5));
         points.put("power", point("both", "", Duration.ofMillis(50), 1));
         points.put("current", point("", "", Duration.ZERO, 1));
+        points.put("never", point("", "setNever", Duration.ZERO, 1));
         return new ProtocolConfig(bus, ProtocolConfig.File.of(Path.of("psu.proto")), points, Map.of("reset", "reset"));
     }
 
@@ -120,6 +125,24 @@ class ProtocolDeviceTest {
 
     private long count(Event.Kind kind) {
         return events.stream().filter(event -> event.kind() == kind).count();
+    }
+
+    @Test
+    void severalAtOnceAreAllOrNothing() {
+        assertThat(device.set(Map.of("volts", Value.of(4.0)), TESTER)).isInstanceOf(Outcome.Done.class);
+        await().until(() -> reading("volts").orElseThrow().value().equals(Value.of(4.0)));
+        Map<String, Value> changes = new LinkedHashMap<>();
+        changes.put("volts", Value.of(9.0));
+        changes.put("never", Value.of(1.0));
+        assertThat(device.set(changes, TESTER))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.message())
+                                .contains(
+                                        "set never after",
+                                        "no answer to \"NEVER 1.000000\\n\"",
+                                        "volts was set back to 4"));
+        await().until(() -> reading("volts").orElseThrow().value().equals(Value.of(4.0)));
     }
 
     @Test

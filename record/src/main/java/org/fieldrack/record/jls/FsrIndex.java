@@ -5,37 +5,58 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Where the samples and summaries of one signal stand in a file. Immutable once built.
+ * Where the samples and summaries of one signal stand in a file.
  *
- * <p>Data chunk k begins at sample k · samplesPerData, node j of level 1 at entry j · entriesPerSummary: gaps are filled when
- * written, so places can be computed.
+ * <p>Data chunk k begins at sample k · samplesPerData, node j of a level at entry j · entriesPerSummary: gaps are filled when
+ * written, so places can be computed. Nothing of a long file is read ahead: a node is found through the nodes above it, and
+ * only the few behind the last full one above are kept in memory. After a crash, when the lists cannot be trusted, all are.
  */
 final class FsrIndex {
+    /** One level: nodes that those above know, and the further ones. Level 0 are the data chunks. */
+    private static final class Level {
+        int reachable;
+        long[] tail = new long[0];
+        int more;
+
+        int size() {
+            return reachable + more;
+        }
+
+        void add(long at) {
+            if (more == tail.length) {
+                tail = Arrays.copyOf(tail, Math.max(16, more * 2));
+            }
+            tail[more++] = at;
+        }
+    }
+
     private final MemorySegment file;
     private final SignalDef def;
-    private long[] data = new long[16];
-    private int chunks;
-    private final long[][] nodes = new long[JlsLayout.LEVELS][0];
+    private final Level[] levels = new Level[JlsLayout.LEVELS];
+    private final int[] children = new int[JlsLayout.LEVELS];
     private long offset;
     private long length;
 
     private FsrIndex(MemorySegment file, SignalDef def) {
         this.file = file;
         this.def = def;
+        Arrays.setAll(levels, level -> new Level());
+        Arrays.fill(children, def.summaryDecimate());
+        children[1] = Math.max(1, def.entriesPerSummary() / Math.max(1, def.samplesPerData() / def.sampleDecimate()));
     }
 
     /** Builds from the lists that begin at these offsets, one a level. */
     static FsrIndex fromLists(MemorySegment file, SignalDef def, long[] heads) {
         FsrIndex index = new FsrIndex(file, def);
-        for (int level = 1; level < JlsLayout.LEVELS; level++) {
-            index.nodes[level] = index.list(heads[level], JlsLayout.KIND_INDEX, level);
+        int top = JlsLayout.LEVELS - 1;
+        while (top > 1 && heads[top] == 0) {
+            top--;
         }
-        for (long node : index.nodes[1]) {
-            index.addEntries(node);
+        for (int level = top; level >= 1; level--) {
+            index.list(level, level == top ? heads[level] : index.behindReachable(level, heads[level]));
+            index.levels[level - 1].reachable = index.reachableBelow(level);
         }
-        long last = index.lastStored();
-        long next = last == 0 ? heads[0] : Chunk.at(file, last).map(Chunk::next).orElse(0L);
-        index.follow(next);
+        index.follow(index.behindStored(heads[0]));
         index.finish();
         return index;
     }
@@ -44,10 +65,12 @@ final class FsrIndex {
     static FsrIndex fromScan(MemorySegment file, SignalDef def, ChunkScan scan) {
         FsrIndex index = new FsrIndex(file, def);
         for (int level = 1; level < JlsLayout.LEVELS; level++) {
-            index.nodes[level] = scan.indices(def.id(), level);
+            for (long at : scan.indices(def.id(), level)) {
+                index.levels[level].add(at);
+            }
         }
-        for (long node : index.nodes[1]) {
-            index.addEntries(node);
+        for (int node = 0; node < index.levels[1].size(); node++) {
+            index.addEntries(index.node(1, node));
         }
         for (long at : scan.data(def.id())) {
             Chunk.at(file, at).ifPresent(index::place);
@@ -56,23 +79,62 @@ final class FsrIndex {
         return index;
     }
 
-    private long[] list(long first, int kind, int level) {
-        long[] out = new long[8];
-        int n = 0;
+    /** Adds the nodes of a level from this one on. */
+    private void list(int level, long first) {
         long at = first;
-        while (at != 0) {
+        long before = 0;
+        while (at > before) {
             Optional<Chunk> chunk = Chunk.at(file, at)
-                    .filter(c -> c.is(JlsLayout.TRACK_FSR, kind) && c.signal() == def.id() && c.level() == level);
-            if (chunk.isEmpty() || (n > 0 && at <= out[n - 1])) {
-                break;
+                    .filter(c -> c.is(JlsLayout.TRACK_FSR, JlsLayout.KIND_INDEX)
+                            && c.signal() == def.id()
+                            && c.level() == level);
+            if (chunk.isEmpty()) {
+                return;
             }
-            if (n == out.length) {
-                out = Arrays.copyOf(out, n * 2);
-            }
-            out[n++] = at;
+            levels[level].add(at);
+            before = at;
             at = chunk.get().next();
         }
-        return Arrays.copyOf(out, n);
+    }
+
+    private long behindReachable(int level, long head) {
+        int known = levels[level].reachable;
+        return known == 0
+                ? head
+                : Chunk.at(file, node(level, known - 1)).map(Chunk::next).orElse(0L);
+    }
+
+    private int reachableBelow(int level) {
+        int nodes = levels[level].size();
+        return nodes == 0
+                ? 0
+                : (nodes - 1) * children[level]
+                        + Chunk.at(file, node(level, nodes - 1))
+                                .map(c -> c.count(64))
+                                .orElse(0);
+    }
+
+    private long behindStored(long head) {
+        for (int k = chunks() - 1; k >= 0; k--) {
+            long at = node(0, k);
+            if (at != 0) {
+                return Chunk.at(file, at).map(Chunk::next).orElse(0L);
+            }
+        }
+        return head;
+    }
+
+    /** Returns where a node or data chunk begins; 0 where it was left out. */
+    private long node(int level, int number) {
+        Level of = levels[level];
+        if (number >= of.reachable) {
+            return number < of.size() ? of.tail[number - of.reachable] : 0;
+        }
+        int place = number % children[level + 1];
+        return Chunk.at(file, node(level + 1, number / children[level + 1]))
+                .filter(parent -> place < parent.count(64))
+                .map(parent -> parent.payload().get(JlsLayout.LONG, JlsLayout.PAYLOAD_HEADER + 8L * place))
+                .orElse(0L);
     }
 
     private void addEntries(long node) {
@@ -83,24 +145,8 @@ final class FsrIndex {
         Chunk chunk = found.get();
         int n = chunk.count(64);
         for (int i = 0; i < n; i++) {
-            add(chunk.payload().get(JlsLayout.LONG, JlsLayout.PAYLOAD_HEADER + 8L * i));
+            levels[0].add(chunk.payload().get(JlsLayout.LONG, JlsLayout.PAYLOAD_HEADER + 8L * i));
         }
-    }
-
-    private void add(long at) {
-        if (chunks == data.length) {
-            data = Arrays.copyOf(data, chunks * 2);
-        }
-        data[chunks++] = at;
-    }
-
-    private long lastStored() {
-        for (int k = chunks - 1; k >= 0; k--) {
-            if (data[k] != 0) {
-                return data[k];
-            }
-        }
-        return 0;
     }
 
     private void follow(long first) {
@@ -118,33 +164,31 @@ final class FsrIndex {
 
     /** Puts a data chunk where its first sample says. */
     private void place(Chunk chunk) {
-        if (chunks == 0) {
-            offset = chunk.timestamp();
-        } else {
-            offset = Chunk.at(file, data[0]).map(Chunk::timestamp).orElse(0L);
-        }
+        offset = chunks() == 0
+                ? chunk.timestamp()
+                : Chunk.at(file, node(0, 0)).map(Chunk::timestamp).orElse(0L);
         long k = (chunk.timestamp() - offset) / def.samplesPerData();
-        if (k < 0 || k > Integer.MAX_VALUE - 8 || k > chunks + (1 << 24)) {
+        if (k < levels[0].reachable || k > Integer.MAX_VALUE - 8 || k > chunks() + (1 << 24)) {
             return;
         }
-        while (chunks <= k) {
-            add(0);
+        while (chunks() <= k) {
+            levels[0].add(0);
         }
-        data[(int) k] = chunk.offset();
+        levels[0].tail[(int) k - levels[0].reachable] = chunk.offset();
     }
 
     private void finish() {
-        if (chunks == 0) {
+        if (chunks() == 0) {
             return;
         }
-        offset = Chunk.at(file, data[0]).map(Chunk::timestamp).orElse(0L);
-        long last = data[chunks - 1];
+        offset = Chunk.at(file, node(0, 0)).map(Chunk::timestamp).orElse(0L);
+        long last = node(0, chunks() - 1);
         long tail = last == 0
                 ? def.samplesPerData()
                 : Chunk.at(file, last)
                         .map(c -> (long) c.count(def.type().bits()))
                         .orElse(0L);
-        length = (chunks - 1L) * def.samplesPerData() + tail;
+        length = (chunks() - 1L) * def.samplesPerData() + tail;
     }
 
     long offset() {
@@ -156,20 +200,27 @@ final class FsrIndex {
     }
 
     int chunks() {
-        return chunks;
+        return levels[0].size();
     }
 
     /** Returns the data chunk of this number; empty where it was left out as constant or is damaged. */
     Optional<Chunk> data(int k) {
-        return data[k] == 0 ? Optional.empty() : Chunk.at(file, data[k]);
+        long at = node(0, k);
+        return at == 0 ? Optional.empty() : Chunk.at(file, at);
     }
 
     boolean isOmitted(int k) {
-        return data[k] == 0;
+        return node(0, k) == 0;
     }
 
-    int nodes(int level) {
-        return nodes[level].length;
+    /** Returns the summary chunk of a node; empty where it is not stored. */
+    Optional<Chunk> summary(int level, long node) {
+        if (level >= JlsLayout.LEVELS || node >= levels[level].size()) {
+            return Optional.empty();
+        }
+        return Chunk.at(file, node(level, (int) node))
+                .flatMap(c -> Chunk.at(file, c.end()))
+                .filter(c -> c.is(JlsLayout.TRACK_FSR, JlsLayout.KIND_SUMMARY) && c.level() == level);
     }
 
     /**
@@ -178,13 +229,7 @@ final class FsrIndex {
      * @return false where it is not stored
      */
     boolean entry(int level, long number, double[] out) {
-        long node = number / def.entriesPerSummary();
-        if (level >= JlsLayout.LEVELS || node >= nodes[level].length) {
-            return false;
-        }
-        Optional<Chunk> index = Chunk.at(file, nodes[level][(int) node]);
-        Optional<Chunk> summary = index.flatMap(c -> Chunk.at(file, c.end()))
-                .filter(c -> c.is(JlsLayout.TRACK_FSR, JlsLayout.KIND_SUMMARY) && c.level() == level);
+        Optional<Chunk> summary = summary(level, number / def.entriesPerSummary());
         if (summary.isEmpty()) {
             return false;
         }

@@ -13,70 +13,18 @@ public final class FsrReader {
     private final FsrIndex index;
     private final double[] block;
     private final double[] entry = new double[SampleSummary.FIELDS];
-    private final Sums sums;
+    private final FsrSums sums;
     private final boolean peer;
-
-    /** What statistics are combined in: count, mean, sum of squares, extremes. */
-    private static final class Sums {
-        final boolean peer;
-        double k;
-        double mean;
-        double squares;
-        double low;
-        double high;
-
-        Sums(boolean peer) {
-            this.peer = peer;
-        }
-
-        void clear() {
-            k = 0;
-            mean = 0;
-            squares = 0;
-            low = Double.POSITIVE_INFINITY;
-            high = Double.NEGATIVE_INFINITY;
-        }
-
-        void add(double n, double m, double s, double lowest, double highest) {
-            if (n <= 0 || (!peer && Double.isNaN(m))) {
-                return;
-            }
-            if (k == 0) {
-                k = n;
-                mean = m;
-                squares = s;
-                low = lowest;
-                high = highest;
-                return;
-            }
-            double total = k + n;
-            double share = k / total;
-            double together = share * mean + (1 - share) * m;
-            double d1 = mean - together;
-            double d2 = m - together;
-            squares = (squares + k * d1 * d1) + (s + n * d2 * d2);
-            mean = together;
-            k = total;
-            // a comparison with NaN takes the second: the original's rule, and never the case in ours
-            low = low < lowest ? low : lowest;
-            high = high > highest ? high : highest;
-        }
-
-        void put(double[] out, int at) {
-            out[at] = k == 0 ? Double.NaN : mean;
-            out[at + 1] = k == 0 ? Double.NaN : k <= 1 ? 0 : Math.sqrt(squares / (k - 1));
-            out[at + 2] = k == 0 ? Double.NaN : low;
-            out[at + 3] = k == 0 ? Double.NaN : high;
-        }
-    }
+    private final FsrEnvelope envelope;
 
     /** @param peer treat NaN as the original does: one poisons its row */
     FsrReader(SignalDef def, FsrIndex index, boolean peer) {
         this.peer = peer;
-        sums = new Sums(peer);
+        sums = new FsrSums(peer);
         this.def = def;
         this.index = index;
         block = new double[Math.min(1 << 16, def.samplesPerData())];
+        envelope = new FsrEnvelope(def, index, this);
     }
 
     public SignalDef def() {
@@ -162,6 +110,12 @@ public final class FsrReader {
     }
 
     private void numbersInto(long start, int count, double[] out) throws IOException {
+        int k = (int) (start / def.samplesPerData());
+        long in = start % def.samplesPerData();
+        if (in + count <= def.samplesPerData() && count > 0 && !index.isOmitted(k)) {
+            SampleBits.numbers(def.type(), payload(k), in, count, out);
+            return;
+        }
         MemorySegment packed = MemorySegment.ofArray(new byte[(int) def.type().bytes(count) + 8]);
         copy(start, count, packed);
         SampleBits.numbers(def.type(), packed, 0, count, out);
@@ -215,6 +169,23 @@ public final class FsrReader {
             out.addMissing(n - (long) sums.k);
         }
         return out;
+    }
+
+    /** Returns the step to which borders of bins of this width may be rounded: samples of an entry that is fine enough, or 1. */
+    public long step(long width) {
+        int level = envelope.level(width);
+        return level == 0 ? 1 : def.samplesPerEntry(level);
+    }
+
+    /**
+     * Adds the statistics of a span, from summaries as far as a width allows: minimum and maximum are exact, mean and spread as
+     * exact as summaries are stored.
+     *
+     * @param width of the bins that are drawn; entries of summaries are at most an eighth of it; the span for one bin
+     */
+    public void envelope(long from, long to, long width, Statistics out) throws IOException {
+        check(from, to - from);
+        envelope.add(from, to, envelope.level(width), out);
     }
 
     private void add(long start, long count) throws IOException {

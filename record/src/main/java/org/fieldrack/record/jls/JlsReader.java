@@ -48,7 +48,7 @@ public final class JlsReader implements AutoCloseable {
 
     private final boolean peer;
 
-    private JlsReader(Arena arena, MemorySegment file, boolean peer) throws IOException {
+    private JlsReader(Arena arena, MemorySegment file, boolean peer, boolean grows) throws IOException {
         this.peer = peer;
         this.arena = arena;
         this.file = file;
@@ -58,7 +58,7 @@ public final class JlsReader implements AutoCloseable {
                         .filter(c -> c.tag() == JlsLayout.END)
                         .isPresent();
         complete = whole;
-        scan = whole ? null : new ChunkScan(file);
+        scan = whole || grows ? null : new ChunkScan(file);
         if (scan == null) {
             walkDefinitions();
         } else {
@@ -70,18 +70,30 @@ public final class JlsReader implements AutoCloseable {
 
     /** Opens a file. @throws IOException where it is no JLS file of version 2 */
     public static JlsReader open(Path path) throws IOException {
-        return open(path, false);
+        return open(path, false, false);
+    }
+
+    /**
+     * Opens a file that is just being written, as far as its lists reach: what is in the summaries' own lists is found without a
+     * look at every chunk.
+     */
+    public static JlsReader openGrowing(Path path) throws IOException {
+        return open(path, false, true);
     }
 
     /** @param peer statistics as the original's reader gives them, where one NaN poisons a whole row */
     static JlsReader open(Path path, boolean peer) throws IOException {
+        return open(path, peer, false);
+    }
+
+    private static JlsReader open(Path path, boolean peer, boolean grows) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             if (channel.size() < JlsLayout.FILE_HEADER) {
                 throw new IOException(path + " is no JLS file: it has only " + channel.size() + " bytes");
             }
             MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new JlsReader(arena, file, peer);
+            return new JlsReader(arena, file, peer, grows);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;

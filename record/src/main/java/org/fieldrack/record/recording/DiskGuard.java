@@ -1,5 +1,8 @@
 package org.fieldrack.record.recording;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,6 +18,19 @@ record DiskGuard(LongSupplier free, long reserve) {
     static final long RESERVE = 256L << 20;
 
     private static final long WARN_SECONDS = 300;
+
+    /** Returns the guard of the disk on which a store lies. */
+    static DiskGuard of(Path store) {
+        return new DiskGuard(
+                () -> {
+                    try {
+                        return Files.getFileStore(store).getUsableSpace();
+                    } catch (IOException e) {
+                        return Long.MAX_VALUE;
+                    }
+                },
+                RESERVE);
+    }
 
     /** What the guard says. */
     enum Verdict {

@@ -139,6 +139,21 @@ public record Manifest(
                 .sum();
     }
 
+    /** Returns the devices of its streams and raw streams, and those that its properties name, in alphabetical order. */
+    public List<String> devices() {
+        java.util.TreeSet<String> out = new java.util.TreeSet<>();
+        streams.forEach(stream -> out.add(stream.device()));
+        raws.forEach(raw -> out.add(raw.device()));
+        for (String property : properties) {
+            int dot = property.indexOf('.');
+            String device = dot < 0 ? property : property.substring(0, dot);
+            if (!device.contains("*")) {
+                out.add(device);
+            }
+        }
+        return List.copyOf(out);
+    }
+
     /** Returns it with one more annotation. */
     public Manifest with(Note annotation) {
         List<Note> more = new ArrayList<>(annotations);

@@ -5,12 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.fieldrack.record.jls.FsrReader;
 import org.fieldrack.record.jls.JlsReader;
 import org.fieldrack.record.jls.JlsTime;
 import org.fieldrack.record.jls.StreamSignals;
 import org.fieldrack.record.jls.TimeMap;
+import org.fieldrack.stream.Statistics;
 
 /** A stream of fixed rate in JLS files; what integers miss stands in the recording's gap table. */
 final class RecordedJls extends RecordedStream {
@@ -21,14 +23,16 @@ final class RecordedJls extends RecordedStream {
     private final long first;
     private final long end;
 
-    RecordedJls(Path folder, Manifest.Stream stream, List<Manifest.Gap> all) throws IOException {
+    RecordedJls(Path folder, Manifest.Stream stream, List<Manifest.Gap> all, boolean grows) throws IOException {
         super(stream);
         gaps = all.stream()
                 .filter(gap -> gap.source().equals(stream.address()) && gap.to() > gap.from())
+                .sorted(Comparator.comparingLong(Manifest.Gap::from))
                 .toList();
         try {
             for (String file : stream.files()) {
-                files.add(JlsReader.open(folder.resolve(file)));
+                Path path = folder.resolve(file);
+                files.add(grows ? JlsReader.openGrowing(path) : JlsReader.open(path));
             }
             for (int i = 0; i < stream.channels().size(); i++) {
                 signals.add(files.get(i / StreamSignals.MOST).samples(i % StreamSignals.MOST + 1));
@@ -58,6 +62,38 @@ final class RecordedJls extends RecordedStream {
             return about().clock().utc(sampleId);
         }
         return JlsTime.nanos(times.timestamp(sampleId - first));
+    }
+
+    @Override
+    public long tick(long sampleId) {
+        return sampleId;
+    }
+
+    @Override
+    long step(long width) {
+        return signals.getFirst().step(width);
+    }
+
+    /** What lies in gaps is filled in the file, with zeros where the type has no other word for it, so it is passed over. */
+    @Override
+    void envelope(int channel, long from, long to, long width, Statistics out) throws IOException {
+        long at = from;
+        for (Manifest.Gap gap : gaps) {
+            long left = Math.clamp(gap.from(), at, to);
+            long right = Math.clamp(gap.to(), at, to);
+            if (left < right) {
+                span(channel, at, left, width, out);
+                out.addMissing(right - left);
+                at = right;
+            }
+        }
+        span(channel, at, to, width, out);
+    }
+
+    private void span(int channel, long from, long to, long width, Statistics out) throws IOException {
+        if (from < to) {
+            signals.get(channel).envelope(from - first, to - first, width, out);
+        }
     }
 
     @Override

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import org.fieldrack.base.Unit;
+import org.fieldrack.stream.Channel;
 import org.fieldrack.stream.ElementType;
+import org.fieldrack.stream.Statistics;
 
 /**
  * Reads a recorded stream: any span of any channel, by sample number.
@@ -19,14 +22,26 @@ public abstract sealed class RecordedStream implements AutoCloseable permits Rec
     }
 
     static RecordedStream open(Path folder, Manifest.Stream stream) throws IOException {
-        return open(folder, stream, List.of());
+        return open(folder, stream, List.of(), false);
     }
 
-    /** @param gaps of the whole recording */
-    static RecordedStream open(Path folder, Manifest.Stream stream, List<Manifest.Gap> gaps) throws IOException {
+    /**
+     * @param gaps of the whole recording
+     * @param grows the recording runs
+     */
+    static RecordedStream open(Path folder, Manifest.Stream stream, List<Manifest.Gap> gaps, boolean grows)
+            throws IOException {
         return stream.regular()
-                ? new RecordedJls(folder, stream, gaps)
+                ? new RecordedJls(folder, stream, gaps, grows)
                 : new RecordedBlocks(folder.resolve(stream.files().getFirst()), stream);
+    }
+
+    /** Returns the channels as they were when recorded. */
+    public List<Channel> channels() {
+        return about.channels().stream()
+                .map(c -> new Channel(
+                        c.name(), Unit.parse(c.unit()), ElementType.valueOf(c.type()), c.scale(), c.offset()))
+                .toList();
     }
 
     public Manifest.Stream about() {
@@ -59,6 +74,19 @@ public abstract sealed class RecordedStream implements AutoCloseable permits Rec
         }
         return low;
     }
+
+    /** Returns the count of the stream's clock at a sample: its number where the rate is fixed. */
+    public abstract long tick(long sampleId);
+
+    /** Returns the step to which borders of bins of this width are rounded. */
+    abstract long step(long width);
+
+    /**
+     * Adds the statistics of stored samples of a span within what was recorded; what is missing counts as missing.
+     *
+     * @param width of the bins that are drawn, which decides what may be taken from summaries; 0 for the samples themselves
+     */
+    abstract void envelope(int channel, long from, long to, long width, Statistics out) throws IOException;
 
     /** Reads stored samples, without scale and offset, into {@code out[0 … count)}; NaN where one is missing. */
     public abstract void stored(int channel, long from, int count, double[] out) throws IOException;

@@ -33,6 +33,6 @@ public final class RecordingReader {
 
     /** Opens a stream, to be closed by the caller. */
     public RecordedStream stream(Manifest.Stream stream) throws IOException {
-        return RecordedStream.open(folder, stream, manifest.gaps());
+        return RecordedStream.open(folder, stream, manifest.gaps(), !manifest.isEnded());
     }
 }

@@ -54,7 +54,7 @@ public final class Recordings implements AutoCloseable {
      * @param labFile text of the lab file, kept with each recording
      */
     public Recordings(Lab lab, Archive archive, Path store, String labFile) {
-        this(lab, archive, store, labFile, new DiskGuard(() -> usable(store), DiskGuard.RESERVE));
+        this(lab, archive, store, labFile, DiskGuard.of(store));
     }
 
     Recordings(Lab lab, Archive archive, Path store, String labFile, DiskGuard guard) {
@@ -79,14 +79,6 @@ public final class Recordings implements AutoCloseable {
     /** Returns when what a process that died left has been finished. */
     void awaitFinished() throws InterruptedException {
         finishing.join();
-    }
-
-    private static long usable(Path store) {
-        try {
-            return Files.getFileStore(store).getUsableSpace();
-        } catch (IOException e) {
-            return Long.MAX_VALUE;
-        }
     }
 
     private void complete(Manifest manifest) {
@@ -235,6 +227,16 @@ public final class Recordings implements AutoCloseable {
                 .toList();
     }
 
+    /** Returns how long the disk lasts. */
+    public DiskForecast disk() {
+        return DiskForecast.of(lab, running(), guard);
+    }
+
+    /** Says whether a recording of this name is being written now. */
+    boolean isRunning(String name) {
+        return running.containsKey(name);
+    }
+
     /** Returns those that wait for their condition. */
     public List<Armed> armed() {
         return waiting.values().stream().map(Waiting::armed).toList();
@@ -256,6 +258,11 @@ public final class Recordings implements AutoCloseable {
 
     private static boolean isName(String name) {
         return !name.startsWith(".") && !name.contains("/") && !name.contains("\\");
+    }
+
+    /** Returns the store in which the recordings are. */
+    public Path store() {
+        return folder.toAbsolutePath().getParent();
     }
 
     /** Returns the folder of a recording that exists. */

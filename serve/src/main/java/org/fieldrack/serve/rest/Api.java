@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,15 +14,18 @@ import java.util.stream.Stream;
 import org.fieldrack.device.Lab;
 import org.fieldrack.record.StoreException;
 import org.fieldrack.record.archive.Archive;
+import org.fieldrack.record.export.ExportJobs;
+import org.fieldrack.record.recording.OpenedRecordings;
 import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.Doorman;
 import org.fieldrack.serve.dashboard.Dashboards;
 import org.fieldrack.serve.json.JsonWriter;
+import org.fieldrack.serve.streams.LabStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The REST interface under {@code /api/v1}, laid on the web server from one route table. */
-public final class Api {
+public final class Api implements AutoCloseable {
     /** Path below which every route of this version stands. */
     public static final String BASE = "/api/v1";
 
@@ -29,6 +33,7 @@ public final class Api {
 
     private final Lab lab;
     private final Doorman doorman;
+    private final List<Runnable> closing = new ArrayList<>();
     private final List<Route> routes;
 
     /**
@@ -53,12 +58,32 @@ public final class Api {
                         new DeviceRoutes(pageOfDriver).routes(),
                         new FindRoutes().routes(),
                         new BusRoutes().routes(),
+                        new StreamRoutes("", exchange -> new LabStreams(exchange.lab())).routes(),
                         new MemoryRoutes().routes(),
                         new ArchiveRoutes(archive).routes(),
-                        recordings.map(all -> new RecordingRoutes(all).routes()).orElse(List.of()),
+                        recordings.map(this::recorded).orElse(List.of()),
                         dashboards.map(all -> new DashboardRoutes(all).routes()).orElse(List.of()))
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    private List<Route> recorded(Recordings recordings) {
+        OpenedRecordings opened = new OpenedRecordings(recordings);
+        ExportJobs exports = new ExportJobs(recordings, recordings.store());
+        closing.add(opened::close);
+        closing.add(exports::close);
+        return Stream.of(
+                        new RecordingRoutes(recordings).routes(),
+                        new RecordedRoutes(opened).routes(),
+                        new ExportRoutes(exports).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Gives back what answers kept open. */
+    @Override
+    public void close() {
+        closing.forEach(Runnable::run);
     }
 
     /** Adds the routes, and the form in which every error of the server is told. */
@@ -85,9 +110,10 @@ public final class Api {
     private void answer(Context context, Route route) {
         Exchange exchange = new Exchange(context, lab, doorman.requester(context), routes);
         route.handler().handle(exchange);
-        context.header("Cache-Control", "no-store")
-                .contentType("application/json")
-                .result(exchange.answer().toString());
+        context.header("Cache-Control", "no-store");
+        if (!exchange.isAnswered()) {
+            context.contentType("application/json").result(exchange.answer().toString());
+        }
     }
 
     private static String message(Exception e) {

@@ -1,6 +1,9 @@
 package org.fieldrack.serve.rest;
 
 import io.javalin.http.Context;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -35,6 +38,7 @@ final class Exchange {
     private final Requester requester;
     private final List<Route> routes;
     private final JsonWriter answer = new JsonWriter();
+    private boolean answered;
 
     Exchange(Context context, Lab lab, Requester requester, List<Route> routes) {
         this.context = context;
@@ -127,6 +131,19 @@ final class Exchange {
                 .orElse(otherwise);
     }
 
+    /** Reads a whole number of 64 bits. */
+    long whole(String name, long otherwise) {
+        return query(name)
+                .map(text -> {
+                    try {
+                        return Long.parseLong(text.strip());
+                    } catch (NumberFormatException e) {
+                        throw RestException.bad(name + " is \"" + text + "\": it takes a whole number");
+                    }
+                })
+                .orElse(otherwise);
+    }
+
     long time(String name, long otherwise) {
         return query(name).map(text -> time(name, text, lab.clock())).orElse(otherwise);
     }
@@ -184,6 +201,30 @@ final class Exchange {
     }
 
     // ---- answer
+
+    /** Answers with bytes instead of JSON. */
+    void binary(byte[] bytes) {
+        context.contentType("application/octet-stream").result(bytes);
+        answered = true;
+    }
+
+    /** Answers with a file, sent as it is read. */
+    void file(Path file) {
+        try {
+            context.header(
+                    "Content-Disposition",
+                    "attachment; filename=\"" + file.getFileName().toString().replace('"', '_') + "\"");
+            context.writeSeekableStream(Files.newInputStream(file), "application/octet-stream", Files.size(file));
+            answered = true;
+        } catch (IOException e) {
+            throw new RestException(503, "store", "the file " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Says whether the answer is another one than what was written into {@link #answer}. */
+    boolean isAnswered() {
+        return answered;
+    }
 
     void outcome(Outcome outcome, String device) {
         switch (outcome) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fieldrack.base.Literal;
 import org.fieldrack.property.AccessLevel;
+import org.fieldrack.record.recording.DiskForecast;
 import org.fieldrack.record.recording.Manifest;
 import org.fieldrack.record.recording.Recording;
 import org.fieldrack.record.recording.RecordingCheck;
@@ -32,6 +33,9 @@ final class RecordingRoutes {
                                 this::list,
                                 Route.Parameter.text(
                                         "search", "Words that occur in name, note, annotations or streams."),
+                                Route.Parameter.text("device", "Only those with a stream or reading of this device."),
+                                Route.Parameter.text("from", "Only those that reach beyond this time."),
+                                Route.Parameter.text("to", "Only those that began before this time."),
                                 Route.Parameter.number(
                                         "limit",
                                         "The most that are returned, 1 to 100000; 1000 where nothing is said."))
@@ -67,7 +71,7 @@ final class RecordingRoutes {
                         .answers(Route.BAD, UNKNOWN, Route.REFUSED));
     }
 
-    private static void needUser(Exchange exchange) {
+    static void needUser(Exchange exchange) {
         if (!exchange.requester().level().allows(AccessLevel.USER)) {
             throw new RestException(
                     422,
@@ -94,13 +98,22 @@ final class RecordingRoutes {
                     .endObject();
         }
         to.endArray().key("recordings").beginArray();
+        long from = exchange.time("from", Long.MIN_VALUE);
+        long before = exchange.time("to", Long.MAX_VALUE);
+        String device = exchange.query("device").orElse("");
         recordings.list(exchange.query("search").orElse("")).stream()
+                .filter(manifest -> manifest.startUtc() < before && (!manifest.isEnded() || manifest.endUtc() >= from))
+                .filter(manifest -> device.isEmpty() || manifest.devices().contains(device))
                 .limit(limit)
                 .forEach(manifest -> {
                     summary(to.beginObject(), manifest);
                     to.endObject();
                 });
-        to.endArray().endObject();
+        to.endArray().key("disk").beginObject();
+        DiskForecast disk = recordings.disk();
+        to.field("freeBytes", disk.freeBytes()).field("bytesPerSecond", disk.bytesPerSecond());
+        to.key("secondsLeft").valueOrNothing(Double.isInfinite(disk.secondsLeft()) ? Double.NaN : disk.secondsLeft());
+        to.endObject().endObject();
     }
 
     private static void summary(JsonWriter to, Manifest manifest) {
@@ -115,7 +128,11 @@ final class RecordingRoutes {
                 .field("streams", manifest.streams().size())
                 .field("gaps", manifest.gaps().size())
                 .field("lost", manifest.lost())
-                .field("annotations", manifest.annotations().size());
+                .field("annotations", manifest.annotations().size())
+                .key("devices")
+                .beginArray();
+        manifest.devices().forEach(to::value);
+        to.endArray();
     }
 
     private Manifest known(Exchange exchange) {
@@ -158,7 +175,14 @@ final class RecordingRoutes {
     }
 
     private static void stream(JsonWriter to, Manifest.Stream stream) {
-        to.beginObject().field("address", stream.address()).field("regular", stream.regular());
+        describe(to.beginObject(), stream);
+        to.endObject();
+    }
+
+    /** Writes the fields that describe a recorded stream. */
+    static void describe(JsonWriter to, Manifest.Stream stream) {
+        to.field("address", stream.address()).field("device", stream.device());
+        to.field("stream", stream.stream()).field("regular", stream.regular());
         to.field("rate", stream.rate());
         to.field("firstSampleId", stream.firstSampleId()).field("endSampleId", stream.endSampleId());
         to.field("lost", stream.lost());
@@ -171,7 +195,7 @@ final class RecordingRoutes {
                     .field("type", signal.type())
                     .endObject();
         }
-        to.endArray().endObject();
+        to.endArray();
     }
 
     private static void gap(JsonWriter to, Manifest.Gap gap) {
@@ -210,7 +234,7 @@ final class RecordingRoutes {
         return body.has(field) ? Literal.duration(body.path(field).asString("")) : Duration.ZERO;
     }
 
-    private static List<String> texts(JsonNode body, String field, List<String> otherwise) {
+    static List<String> texts(JsonNode body, String field, List<String> otherwise) {
         if (!body.has(field)) {
             return otherwise;
         }

@@ -1,5 +1,6 @@
 // The frame: lab, link, alarms, theme; the page that the address names; what is said when the server is gone.
 
+import { dashboardPage } from "./dashboard-page.js";
 import { devicePage } from "./device-page.js";
 import { h, setAttribute, setText } from "./dom.js";
 import { eventsPage } from "./events-page.js";
@@ -12,6 +13,7 @@ import { hashOf, openPalette } from "./palette.js";
 import { Recorder } from "./recorder.js";
 import { Store } from "./store.js";
 import { shapeOf } from "./state-badge.js";
+import { streamsPage } from "./streams-page.js";
 
 const live = new Live();
 const store = new Store(live);
@@ -20,7 +22,9 @@ const recorder = new Recorder(store);
 // the pages besides the devices', in the order of the keys 1 to 9
 const PAGES = [
   { hash: "#/", title: "Lab", make: () => labPage(store, recorder) },
+  { hash: "#/dashboard", title: "Dashboard", make: (name) => dashboardPage(store, name) },
   { hash: "#/devices", title: "Devices", devices: true, make: () => labPage(store, recorder) },
+  { hash: "#/streams", title: "Streams", make: (_, query) => streamsPage(store, query) },
   { hash: "#/events", title: "Events", make: () => eventsPage(store) },
   { hash: "#/memory", title: "Memory", make: () => memoryPage() },
 ];
@@ -112,7 +116,7 @@ function showRecorder() {
 function showNav() {
   const devices = [...store.devices.values()];
   const entries = PAGES.flatMap((one) => (one.devices ? devices.map((d) => [hashOf(d.name), d.name, d.state.look]) : [[one.hash, one.title]]));
-  const here = location.hash.split("?")[0] || "#/";
+  const here = location.hash.split("?")[0].replace(/^(#\/dashboard)\/.*/, "$1") || "#/";
   const print = JSON.stringify([entries, here]);
   if (nav.dataset.print === print) {
     return;

@@ -6,7 +6,8 @@ import * as api from "./api.js";
 import { h, setText } from "./dom.js";
 import { NumberFormat, duration, moment } from "./format.js";
 import { TrendData } from "./trend-data.js";
-import { drawGaps, drawUnits, scaleKey, seriesOf, traceColour, valueAxis } from "./trend-drawing.js";
+import { drawGaps, drawUnits, scaleKey, seriesOf, valueAxis } from "./trend-drawing.js";
+import { traceColour } from "./colours.js";
 
 const SPANS = [["1 min", 60e3], ["5 min", 300e3], ["30 min", 1800e3], ["3 h", 10800e3], ["1 d", 86400e3], ["7 d", 604800e3]];
 const SHORTEST = 2e3;
@@ -26,7 +27,8 @@ export class Trend {
   #forget = new Map();
   #plot = null;
   #live = true;
-  #span = 300e3;
+  #span;
+  #fixed;
   #to = 0;
   #host = h("div", { class: "plot-host", tabindex: "0", role: "img" });
   #chips = h("div", { class: "chips" });
@@ -41,8 +43,14 @@ export class Trend {
   #onTick = () => this.#tick();
   #onTheme = () => this.#build();
 
-  constructor(store) {
+  /**
+   * @param span in ms that is shown first
+   * @param fixed whether its traces cannot be taken away here
+   */
+  constructor(store, { span = 300e3, fixed = false } = {}) {
     this.#store = store;
+    this.#span = span;
+    this.#fixed = fixed;
     this.#to = store.now();
     this.#spans = SPANS.map(([name, span]) =>
       h("button", { type: "button", text: name, "aria-label": `Show ${name}`, onclick: () => this.#show(span) }));
@@ -288,7 +296,8 @@ export class Trend {
     const chip = h("span", { class: "chip", "data-address": address },
       h("span", { class: `swatch t${(i % 8) + 1}`, "aria-hidden": "true" }), h("span", { class: "name", text: property.fullName ?? property.name, title: address }),
       value,
-      h("button", { type: "button", text: "×", "aria-label": `Remove ${property.name} from the trend`, onclick: () => this.onRemove(address) }));
+      this.#fixed ? null
+        : h("button", { type: "button", text: "×", "aria-label": `Remove ${property.name} from the trend`, onclick: () => this.onRemove(address) }));
     chip.format = new NumberFormat(property, 4);
     chip.value = value;
     chip.property = property;

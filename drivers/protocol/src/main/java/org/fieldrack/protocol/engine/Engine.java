@@ -35,6 +35,9 @@ public final class Engine implements BusClient {
         DISCONNECTING
     }
 
+    /** Input without an end is a fault, and must not fill the memory. */
+    public static final int MOST_INPUT_BYTES = 32 << 20;
+
     private final Program program;
     private final Settings settings;
     private final Host host;
@@ -53,6 +56,7 @@ public final class Engine implements BusClient {
     private Program.Step[] steps = {};
     private int next;
     private boolean owner;
+    private boolean overflowed;
     private boolean acceptInput;
     private boolean acceptEvent;
     private boolean async;
@@ -121,6 +125,7 @@ public final class Engine implements BusClient {
         started = false;
         refused = false;
         failed = false;
+        overflowed = false;
         if (!async) {
             input.clear();
             unparsed = false;
@@ -149,6 +154,11 @@ public final class Engine implements BusClient {
     /** Returns a sentence on the last line that did not match. */
     public synchronized String mismatch() {
         return matcher.mismatch();
+    }
+
+    /** Says whether the last run ended because more came than a line may have. */
+    public synchronized boolean overflowed() {
+        return overflowed;
     }
 
     /** Returns the last output with its terminator. */
@@ -443,6 +453,13 @@ public final class Engine implements BusClient {
             return 0;
         }
         input.append(bytes);
+        if (input.length() > MOST_INPUT_BYTES) {
+            overflowed = true;
+            input.release();
+            unparsed = false;
+            proceed(false, Result.FAULT);
+            return 0;
+        }
         if (state != State.READING) {
             // early input waits for its in
             unparsed |= input.length() > 0;

@@ -36,6 +36,12 @@ final class InputBuffer {
         searched = 0;
     }
 
+    /** Forgets everything and the room that it took. */
+    void release() {
+        bytes = new byte[256];
+        clear();
+    }
+
     void append(ByteBuffer input) {
         int count = input.remaining();
         if (count == 0) {

@@ -198,7 +198,7 @@ final class Answers {
 
         @Override
         public int textCapacity(Format format) {
-            return 4096;
+            return Integer.MAX_VALUE;
         }
 
         @Override

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.fieldrack.buses.sim.Instrument;
 import org.fieldrack.buses.sim.Line;
+import org.fieldrack.protocol.format.Format;
+import org.fieldrack.protocol.format.Kind;
 import org.fieldrack.protocol.format.Slot;
+import org.fieldrack.protocol.language.Piece;
 import org.jspecify.annotations.Nullable;
 
 /** An instrument that speaks the other side of a protocol file; all clients see the same values. Lives in its door's loop. */
@@ -39,6 +42,21 @@ final class SimulatedInstrument implements Instrument {
         this.entries = entries;
         this.unasked = unasked;
         this.faults = faults;
+        entries.forEach(this::setPoints);
+    }
+
+    /** What clients can set stands still until they do. */
+    private void setPoints(Entry entry) {
+        int value = 0;
+        for (Piece piece : entry.out() == null ? List.<Piece>of() : entry.out().pieces()) {
+            if (piece instanceof Piece.Value(Format format) && format.kind() != Kind.PSEUDO) {
+                String name = Answers.name(entry, format, value++);
+                variables.setPoint(name);
+                for (int element = 1; element < entry.elements(); element++) {
+                    variables.setPoint(name + "#" + element);
+                }
+            }
+        }
     }
 
     Variables variables() {

@@ -2,19 +2,27 @@ package org.fieldrack.protocol.sim;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.fieldrack.protocol.format.EnumConverter;
 import org.fieldrack.protocol.format.Format;
 import org.fieldrack.protocol.format.Kind;
 import org.fieldrack.protocol.format.Slot;
 
-/** What a simulated instrument remembers: values that were set, and values that move where none was. */
+/** What a simulated instrument remembers: values that were set, and values that move where none can be set. */
 final class Variables {
     private static final double SECONDS_PER_TURN = 20;
 
     private record Stored(long integer, double real, byte[] text) {}
 
     private final Map<String, Stored> stored = new HashMap<>();
+    private final Set<String> setPoints = new HashSet<>();
+
+    /** Says that clients can set a variable: before they do it stands still. */
+    void setPoint(String name) {
+        setPoints.add(name);
+    }
 
     /** Remembers what a client wrote. */
     void set(String name, Format format, Slot slot) {
@@ -31,8 +39,9 @@ final class Variables {
         return stored.containsKey(name);
     }
 
-    /** Puts the value of a variable into the slot: what was set, else one that moves slowly and plausibly. */
-    void get(String name, Format format, Slot slot, double seconds) {
+    /** Puts the value of a variable into the slot: what was set, else one that moves slowly and plausibly, if it may. */
+    void get(String name, Format format, Slot slot, double now) {
+        double seconds = setPoints.contains(name) ? 0 : now;
         Stored known = stored.get(name);
         if (known != null) {
             slot.integer = known.integer;

@@ -122,7 +122,7 @@ public final class OneRun {
 
         @Override
         public int textCapacity(Format format) {
-            return 65_536;
+            return Integer.MAX_VALUE;
         }
 
         @Override

@@ -41,6 +41,9 @@ import tools.jackson.databind.json.JsonMapper;
 class SimulatorConversationTest {
     private static final int AT_ONCE = 60;
 
+    /** Some protocols allow 10 ms for an answer, which a loaded machine may pass without anybody's fault. */
+    private static final int MOST_AGAIN = 20;
+
     @Test
     void everyProtocolConversesWithItsOwnSimulator() throws Exception {
         List<String> failures = new ArrayList<>();
@@ -58,7 +61,13 @@ class SimulatorConversationTest {
                 }
                 for (Talk talk : talks) {
                     conversations++;
-                    talk.end().ifPresent(failures::add);
+                    Optional<String> failure = talk.end();
+                    for (int again = 0; talk.isLate() && again < MOST_AGAIN; again++) {
+                        talk = Talk.of(talk.text, talk.call, loop).orElseThrow();
+                        talk.begin();
+                        failure = talk.end();
+                    }
+                    failure.ifPresent(failures::add);
                 }
             }
         }
@@ -90,6 +99,7 @@ class SimulatorConversationTest {
     /** One client and its simulator. */
     private static final class Talk implements Host, Values {
         private final String text;
+        private final String call;
         private final ProtocolSimulator simulator;
         private final EventLoop loop;
         private final Protocol protocol;
@@ -99,8 +109,9 @@ class SimulatorConversationTest {
         private volatile @Nullable Result result;
         private volatile String mismatch = "";
 
-        private Talk(String text, Protocol protocol, ProtocolSimulator simulator, EventLoop loop) {
+        private Talk(String text, String call, Protocol protocol, ProtocolSimulator simulator, EventLoop loop) {
             this.text = text;
+            this.call = call;
             this.protocol = protocol;
             this.simulator = simulator;
             this.loop = loop;
@@ -124,7 +135,11 @@ class SimulatorConversationTest {
                     List.of(new ProtocolSimulator.Use(call, "x", 1, false)),
                     Faults.parse(""),
                     loop);
-            return Optional.of(new Talk(text, protocol, simulator, loop));
+            return Optional.of(new Talk(text, call, protocol, simulator, loop));
+        }
+
+        boolean isLate() {
+            return result == Result.REPLY_TIMEOUT || result == Result.READ_TIMEOUT || result == Result.LOCK_TIMEOUT;
         }
 
         void begin() {
