@@ -18,7 +18,7 @@ import { engineering, NumberFormat } from "./format.js";
 import { Markers } from "./markers.js";
 import { Overview } from "./overview.js";
 import { TraceData } from "./waveform-data.js";
-import { colours, drawGaps, drawScale, drawTime, drawTrace, timeOfDay } from "./waveform-drawing.js";
+import { colours, drawGaps, drawNotes, drawScale, drawTime, drawTrace, timeOfDay } from "./waveform-drawing.js";
 import { listen } from "./waveform-pointer.js";
 
 const GUTTER = 64;
@@ -42,6 +42,8 @@ export class Waveform {
   /** Frames that were drawn. */
   frames = 0;
   overlaid = false;
+  /** Notes to draw: { time, text }. */
+  notes = [];
 
   #source;
   #host;
@@ -339,6 +341,7 @@ export class Waveform {
       lane.indices.forEach((i) => drawTrace(ctx, lane.box, lane, view, this.#data[i], this.traces[i], c.traces[i % 8]));
       ctx.restore();
     }
+    drawNotes(ctx, all, view, this.notes, c);
     this.#markers.draw(ctx, all, view, c);
     this.#drawCursor(ctx, all, view, c);
     this.#tell(step);
