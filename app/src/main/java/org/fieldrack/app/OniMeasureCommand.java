@@ -71,6 +71,7 @@ final class OniMeasureCommand {
             for (int size : new int[] {148, 24, 944}) {
                 rate(output, "decode " + size + " bytes", DecodeMeasurements.decode(size, time));
                 rate(output, "frame by frame " + size + " bytes", DecodeMeasurements.views(size, time));
+                rate(output, "frame objects " + size + " bytes", DecodeMeasurements.objects(size, time));
             }
             for (int size : new int[] {148, 24, 944}) {
                 rate(output, "TCP " + size + " bytes", Measurements.overTcp(size, time));

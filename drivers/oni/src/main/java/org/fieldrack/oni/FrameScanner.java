@@ -16,6 +16,9 @@ public final class FrameScanner {
     private long regressions;
     private long tolerated;
     private int lastCount;
+    private volatile boolean stepBackExpected;
+    private long stepHead;
+    private int stride;
 
     /**
      * @param lenient deliver and count frames of unknown devices or wrong sizes, as long as they fit the largest frame
@@ -66,8 +69,67 @@ public final class FrameScanner {
         lastTime = time;
         lastCount = count;
         frames += count;
-        regressions += back;
+        if (back > 0) {
+            wentBack(back);
+        }
         return at;
+    }
+
+    private void wentBack(int times) {
+        regressions += stepBackExpected ? times - 1 : times;
+        stepBackExpected = false;
+    }
+
+    /** The counter was set to 0 while frames come: times step back once, which is no fault. */
+    void expectStepBack() {
+        stepBackExpected = true;
+    }
+
+    /**
+     * Steps over one frame, which {@link #time}, {@link #address} and {@link #size} then tell.
+     *
+     * @return its bytes with padding; 0 where it is incomplete or bad
+     */
+    int step(MemorySegment block, int at, int to) {
+        if (to - at < FrameLayout.SAMPLE) {
+            return 0;
+        }
+        long head = block.get(FrameLayout.LONG, at + FrameLayout.ADDRESS);
+        if (head != stepHead || stride == 0) {
+            int size = (int) (head >>> Integer.SIZE);
+            if (!accepts((int) head, size)) {
+                return 0;
+            }
+            stepHead = head;
+            stride = FrameLayout.SAMPLE + DeviceTable.padded(size);
+        }
+        if (to - at < stride) {
+            return 0;
+        }
+        long time = block.get(FrameLayout.LONG, at);
+        if (Long.compareUnsigned(time, lastTime) < 0) {
+            wentBack(1);
+        }
+        lastTime = time;
+        frames++;
+        return stride;
+    }
+
+    /** Returns the bytes of the last frame that was stepped over, header and padding included. */
+    int stride() {
+        return stride;
+    }
+
+    int address() {
+        return (int) stepHead;
+    }
+
+    int size() {
+        return (int) (stepHead >>> Integer.SIZE);
+    }
+
+    long time() {
+        return lastTime;
     }
 
     /** Returns how many frames the last scan delivered. */
@@ -129,6 +191,7 @@ public final class FrameScanner {
     /** Forgets the last time: the next frame may carry any. */
     void forgetTime() {
         lastTime = 0;
+        stepBackExpected = false;
     }
 
     /** Returns how many frames were delivered. */

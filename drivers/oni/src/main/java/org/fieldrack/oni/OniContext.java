@@ -239,6 +239,8 @@ public final class OniContext implements AutoCloseable {
         boolean starts = value == 2 && state == OniState.IDLE;
         if (starts) {
             reads.stop();
+        } else {
+            reads.scanner().expectStepBack();
         }
         transport.writeConfig(OniRegister.RESET_ACQUISITION_COUNTER, value);
         if (starts) {
@@ -336,6 +338,15 @@ public final class OniContext implements AutoCloseable {
     public Optional<OniFrame> readFrame() {
         requireReadable();
         return reads.frame();
+    }
+
+    /**
+     * Reserves the read channel for the calling thread and walks its frames one by one without objects or copies; close it
+     * before anything else reads.
+     */
+    public FrameCursor frames() {
+        requireReadable();
+        return reads.cursor();
     }
 
     /** Returns how often a frame was older than the one before it, since the last table. */

@@ -3,11 +3,9 @@ package org.fieldrack.oni;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -17,7 +15,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * looks at the configuration and signal connections now and then, so the end is noticed wherever it shows.
  */
 public final class TcpTransport implements OniTransport {
-    private static final long CONFIG_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** Register answers come within this time as a rule; sleeping and waking would take as long. */
     private static final long SPIN_NANOS = 25_000;
 
@@ -29,8 +26,7 @@ public final class TcpTransport implements OniTransport {
     private final List<TcpLane> lanes = new ArrayList<>();
     private final ReentrantLock configLock = new ReentrantLock();
     private final ReentrantLock signalLock = new ReentrantLock();
-    private final ByteBuffer requests = ByteBuffer.allocateDirect(4096).order(ByteOrder.LITTLE_ENDIAN);
-    private final ByteBuffer answers = ByteBuffer.allocateDirect(4096).order(ByteOrder.LITTLE_ENDIAN);
+    private final TcpConfig config = new TcpConfig();
     private final ByteBuffer signals = ByteBuffer.allocate(MOST_SIGNALS);
     private volatile boolean broken;
     private volatile boolean closed;
@@ -97,7 +93,9 @@ public final class TcpTransport implements OniTransport {
     public int readConfig(int register) {
         configLock.lock();
         try {
-            return exchange(OniError.READ_FAILURE, 0, register, 0);
+            return config.read(lane(OniTcp.CONFIG), register, this::lookAtSignals);
+        } catch (IOException e) {
+            throw gone(OniError.READ_FAILURE, e);
         } finally {
             configLock.unlock();
         }
@@ -107,11 +105,13 @@ public final class TcpTransport implements OniTransport {
     public void writeConfig(int register, int value) {
         configLock.lock();
         try {
-            int answer = exchange(OniError.WRITE_FAILURE, 1, register, value);
+            int answer = config.write(lane(OniTcp.CONFIG), register, value, this::lookAtSignals);
             if (register == OniRegister.RUNNING || register == OniRegister.RESET) {
                 committed = answer;
                 dropping = true;
             }
+        } catch (IOException e) {
+            throw gone(OniError.WRITE_FAILURE, e);
         } finally {
             configLock.unlock();
         }
@@ -121,51 +121,11 @@ public final class TcpTransport implements OniTransport {
     public void writeConfigs(int... registersAndValues) {
         configLock.lock();
         try {
-            requests.clear();
-            for (int i = 0; i < registersAndValues.length; i += 2) {
-                requests.put((byte) 1).putInt(registersAndValues[i]).putInt(registersAndValues[i + 1]);
-            }
-            transact(OniError.WRITE_FAILURE, registersAndValues.length / 2);
-            for (int i = 0; i < registersAndValues.length; i += 2) {
-                check(registersAndValues[i], answers.getInt(i / 2 * 8));
-            }
+            config.writeAll(lane(OniTcp.CONFIG), this::lookAtSignals, registersAndValues);
+        } catch (IOException e) {
+            throw gone(OniError.WRITE_FAILURE, e);
         } finally {
             configLock.unlock();
-        }
-    }
-
-    private int exchange(OniError failure, int op, int register, int value) {
-        requests.clear().put((byte) op).putInt(register).putInt(value);
-        transact(failure, 1);
-        check(register, answers.getInt(0));
-        return answers.getInt(4);
-    }
-
-    private static void check(int register, int status) {
-        if (status != 0) {
-            throw new OniException(OniError.of(status), "configuration register " + register);
-        }
-    }
-
-    private void transact(OniError failure, int count) {
-        try {
-            TcpLane lane = lane(OniTcp.CONFIG);
-            long until = System.nanoTime() + CONFIG_LIMIT_NANOS;
-            lane.write(requests.flip(), CONFIG_LIMIT_NANOS, () -> {});
-            answers.clear().limit(count * 8);
-            while (answers.hasRemaining()) {
-                int got = lane.read(answers, Math.max(1, until - System.nanoTime()), this::lookAtSignals);
-                if (got < 0) {
-                    throw new IOException("the controller closed the connection");
-                }
-                if (got == 0
-                        && (System.nanoTime() >= until || Thread.currentThread().isInterrupted())) {
-                    // an answer that comes later would be taken for another: this session is over
-                    throw new IOException("no answer on the configuration connection within 2 s");
-                }
-            }
-        } catch (IOException e) {
-            throw gone(failure, e);
         }
     }
 
@@ -196,10 +156,7 @@ public final class TcpTransport implements OniTransport {
     private void lookAtConfig() throws IOException {
         if (configLock.tryLock()) {
             try {
-                // nothing may come unasked: this only finds the end
-                if (lane(OniTcp.CONFIG).poll(answers.clear()) < 0) {
-                    throw new IOException("the controller closed the configuration connection");
-                }
+                config.look(lane(OniTcp.CONFIG));
             } finally {
                 configLock.unlock();
             }

@@ -12,7 +12,8 @@ final class WriteChannel {
     private final HostOptions options;
     private final ReentrantLock lock = new ReentrantLock();
     private final ByteBuffer gathered = ByteBuffer.allocateDirect(GATHERED).order(ByteOrder.LITTLE_ENDIAN);
-    private int blockWriteSize;
+    private volatile int blockWriteSize;
+    private volatile boolean dropped;
 
     WriteChannel(OniTransport transport, HostOptions options) {
         this.transport = transport;
@@ -59,7 +60,7 @@ final class WriteChannel {
     }
 
     int write(WriteFrame frame) {
-        lock.lock();
+        enter();
         try {
             flushGathered();
             transport.writeStream(frame.wire());
@@ -71,7 +72,7 @@ final class WriteChannel {
 
     /** Puts a frame behind those that wait; they go out together, in order, when 64 kB are full or at {@link #flush}. */
     void gather(WriteFrame frame) {
-        lock.lock();
+        enter();
         try {
             if (frame.wireLength() > gathered.remaining()) {
                 flushGathered();
@@ -87,7 +88,7 @@ final class WriteChannel {
     }
 
     void flush() {
-        lock.lock();
+        enter();
         try {
             flushGathered();
         } finally {
@@ -95,11 +96,17 @@ final class WriteChannel {
         }
     }
 
-    /** Forgets frames that wait: the controller has stopped. */
+    /** Forgets frames that wait: the controller has stopped. Does not wait for a write that a controller does not take. */
     void drop() {
+        dropped = true;
+    }
+
+    private void enter() {
         lock.lock();
-        gathered.clear();
-        lock.unlock();
+        if (dropped) {
+            dropped = false;
+            gathered.clear();
+        }
     }
 
     private void flushGathered() {

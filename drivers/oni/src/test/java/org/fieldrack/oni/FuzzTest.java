@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
-import org.fieldrack.base.Clock;
 import org.fieldrack.base.Vectors;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +40,7 @@ class FuzzTest {
             ScriptedTransport transport = new ScriptedTransport();
             transport.signalEnds = true;
             transport.resets.add(java.util.Arrays.copyOf(bytes, bytes.length - random.nextInt(2) * random.nextInt(40)));
-            try (OniContext context = new OniContext(transport, HostOptions.DEFAULT, Clock.system())) {
+            try (OniContext context = new OniContext(transport, HostOptions.DEFAULT, transport.clock)) {
                 context.init(-1);
                 assertThat(context.table().size()).isLessThanOrEqualTo(TABLE.length);
             } catch (OniException e) {

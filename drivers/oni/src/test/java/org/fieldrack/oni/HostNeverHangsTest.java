@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HostNeverHangsTest {
     private static final HostOptions LIMITS =
-            HostOptions.DEFAULT.withLimits(Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofMillis(200));
+            HostOptions.DEFAULT.withLimits(Duration.ofSeconds(1), Duration.ofMillis(400), Duration.ofMillis(900));
 
     private final Faults faults = new Faults();
     private final List<OniContext> contexts = new ArrayList<>();
@@ -107,7 +107,7 @@ class HostNeverHangsTest {
         assertThat(codes).containsExactlyInAnyOrder(0, -5, 0, -5);
         faults.missAcknowledgeEvery(0).damagePacketEvery(1);
         assertThat(code(() -> context.readRegister(0, 2))).isEqualTo(-5);
-        faults.damagePacketEvery(0).registerDelay(Duration.ofMillis(400));
+        faults.damagePacketEvery(0).registerDelay(Duration.ofMillis(900));
         assertThat(code(() -> context.readRegister(0, 2))).isEqualTo(-5);
         assertThat(code(() -> context.readRegister(0, 2))).isEqualTo(-13);
         faults.registerDelay(Duration.ZERO);
@@ -181,7 +181,7 @@ class HostNeverHangsTest {
         await().pollDelay(Duration.ofMillis(300)).until(() -> true);
         long began = System.nanoTime();
         context.stop();
-        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(2_000);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(5_000);
         context.startFromZero();
         AtomicLong first = new AtomicLong(-1);
         context.readBatch((b, s, n, time, a) -> first.compareAndSet(-1, time));

@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
-import org.fieldrack.base.Clock;
 import org.fieldrack.base.Vectors;
 import org.fieldrack.codec.Cobs;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +91,7 @@ class OniVectorsTest {
             transport.resets.add(HEX.parseHex(c.get("signal").asString()));
             transport.signalEnds = true;
             String id = c.get("id").asString();
-            try (OniContext context = new OniContext(transport, QUICK, Clock.system())) {
+            try (OniContext context = new OniContext(transport, QUICK, transport.clock)) {
                 context.init(-1);
                 check(id, summary(context, c.has("max_read")), expectedSummary(c));
             } catch (OniException e) {
@@ -111,7 +110,7 @@ class OniVectorsTest {
     private void zeroDevicesReadNothing(JsonNode c) {
         ScriptedTransport transport = new ScriptedTransport();
         transport.resets.add(HEX.parseHex(c.get("signal").asString()));
-        try (OniContext context = new OniContext(transport, QUICK, Clock.system())) {
+        try (OniContext context = new OniContext(transport, QUICK, transport.clock)) {
             context.init(-1);
             context.start();
             assertThat(code(context::readFrame)).isEqualTo(-21);
@@ -205,7 +204,7 @@ class OniVectorsTest {
 
     private static String one(ScriptedTransport transport, JsonNode c, boolean backwards) {
         StringBuilder text = new StringBuilder();
-        try (OniContext context = new OniContext(transport, QUICK, Clock.system())) {
+        try (OniContext context = new OniContext(transport, QUICK, transport.clock)) {
             context.init(-1);
             context.setOption(OniOption.BLOCKREADSIZE, c.get("block_read").asInt());
             context.start();

@@ -2,12 +2,14 @@ package org.fieldrack.oni;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.fieldrack.base.ManualClock;
 import org.jspecify.annotations.Nullable;
 
 /** A controller that does exactly what a vector's script says, and logs what the host does. */
@@ -22,6 +24,8 @@ final class ScriptedTransport implements OniTransport {
     private final ArrayDeque<Byte> signal = new ArrayDeque<>();
     private ByteBuffer stream = ByteBuffer.allocate(0);
     boolean signalEnds;
+    /** Moves on by as much as a call waits for nothing: so limits pass at once and never on a busy machine. */
+    final ManualClock clock = new ManualClock();
 
     void stream(byte[] bytes) {
         stream = ByteBuffer.wrap(bytes);
@@ -83,6 +87,7 @@ final class ScriptedTransport implements OniTransport {
             if (signalEnds && waitNanos > 0) {
                 throw new OniException(OniError.READ_FAILURE, "the signal stream ended");
             }
+            clock.advance(Duration.ofNanos(waitNanos));
             return 0;
         }
         // in small pieces, so that packets are split

@@ -131,6 +131,19 @@ final class Exchange {
                 .orElse(otherwise);
     }
 
+    /** Reads a whole number of 64 bits. */
+    long whole(String name, long otherwise) {
+        return query(name)
+                .map(text -> {
+                    try {
+                        return Long.parseLong(text.strip());
+                    } catch (NumberFormatException e) {
+                        throw RestException.bad(name + " is \"" + text + "\": it takes a whole number");
+                    }
+                })
+                .orElse(otherwise);
+    }
+
     long time(String name, long otherwise) {
         return query(name).map(text -> time(name, text, lab.clock())).orElse(otherwise);
     }
@@ -206,6 +219,16 @@ final class Exchange {
         } catch (IOException e) {
             throw new RestException(503, "store", "the file " + file + " cannot be read: " + e.getMessage());
         }
+    }
+
+    /** Answers with a file that may be deleted as soon as this returns. */
+    void download(Path file, String name, String type) throws IOException {
+        long size = Files.size(file);
+        context.header("Content-Disposition", "attachment; filename=\"" + name.replace('"', '_') + "\"")
+                .header("Content-Length", Long.toString(size))
+                .contentType(type)
+                .result(Files.newInputStream(file));
+        answered = true;
     }
 
     /** Says whether the answer is another one than what was written into {@link #answer}. */

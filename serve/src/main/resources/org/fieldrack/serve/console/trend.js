@@ -4,9 +4,12 @@
 import uPlot from "./vendor/uPlot.esm.js";
 import * as api from "./api.js";
 import { h, setText } from "./dom.js";
+import { pictureButtons } from "./picture.js";
+import { trendPicture } from "./trend-picture.js";
 import { NumberFormat, duration, moment } from "./format.js";
 import { TrendData } from "./trend-data.js";
-import { drawGaps, drawUnits, scaleKey, seriesOf, traceColour, valueAxis } from "./trend-drawing.js";
+import { drawGaps, drawUnits, scaleKey, seriesOf, valueAxis } from "./trend-drawing.js";
+import { traceColour } from "./colours.js";
 
 const SPANS = [["1 min", 60e3], ["5 min", 300e3], ["30 min", 1800e3], ["3 h", 10800e3], ["1 d", 86400e3], ["7 d", 604800e3]];
 const SHORTEST = 2e3;
@@ -55,7 +58,8 @@ export class Trend {
       h("button", { type: "button", text: name, "aria-label": `Show ${name}`, onclick: () => this.#show(span) }));
     this.element = h("section", { class: "trend", "aria-label": "Trend" },
       h("div", { class: "trend-head" }, this.#chips, this.#where,
-        h("span", { class: "spans", role: "group", "aria-label": "Span" }, ...this.#spans, this.#liveButton)),
+        h("span", { class: "spans", role: "group", "aria-label": "Span" }, ...this.#spans, this.#liveButton),
+        fixed ? null : pictureButtons(() => this.picture())),
       this.#host);
     this.#resize = new ResizeObserver(() => this.#fit());
     this.#resize.observe(this.#host);
@@ -258,6 +262,12 @@ export class Trend {
     }, this.#data.columns(), this.#host);
     this.#listen(this.#plot.over);
     this.#draw();
+  }
+
+  /** What is seen as a picture for paper (picture.js). */
+  picture() {
+    const { clientWidth: width, clientHeight: height } = this.#host;
+    return trendPicture(this.#data, [...this.#properties], { width, height, from: this.#to - this.#span, to: this.#to });
   }
 
   #fit() {

@@ -29,7 +29,8 @@ public final class Controller {
     private static final int BLOCK = 64 * 1024;
 
     private static final int LARGEST_FRAME = 16 * 1024;
-    private static final long COALESCE_NANOS = 1_000_000;
+    /** Frames that come often are sent together after this time. */
+    static final long COALESCE_NANOS = 1_000_000;
 
     /** Takes bytes for the signal channel; returns at once. */
     public interface SignalSink {
@@ -61,6 +62,7 @@ public final class Controller {
     private boolean wakeup;
     private int running;
     private boolean triggered;
+    private int accesses;
     private int custom;
 
     public Controller(Supplier<SimulatedSystem> powerOn, Clock clock, Faults faults, SyncLink link) {
@@ -265,6 +267,7 @@ public final class Controller {
             return;
         }
         triggered = true;
+        int number = ++accesses;
         int device = interfaceRegisters[OniRegister.DEVICE_ADDRESS];
         int register = interfaceRegisters[OniRegister.REGISTER_ADDRESS];
         int data = interfaceRegisters[OniRegister.REGISTER_VALUE];
@@ -281,7 +284,9 @@ public final class Controller {
             }
             lock.lock();
             try {
-                access(device, register, data, write);
+                if (triggered && number == accesses) { // a reset or another host ends an access that is under way
+                    access(device, register, data, write);
+                }
             } finally {
                 lock.unlock();
             }
@@ -289,9 +294,6 @@ public final class Controller {
     }
 
     private void access(int device, int register, int data, boolean write) {
-        if (!triggered) {
-            return; // a reset came in between: it has ended the access
-        }
         boolean done;
         if (write) {
             done = registersOf(device) instanceof RegisterBank bank && bank.write(register, data);
@@ -425,11 +427,6 @@ public final class Controller {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Notes a write frame that could not even be looked at. */
-    void skipWrite() {
-        skippedWrites.incrementAndGet();
     }
 
     /** Returns how many write frames were skipped. */

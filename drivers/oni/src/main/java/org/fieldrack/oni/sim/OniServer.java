@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OniServer implements Simulator {
     private static final int HELLO_MILLIS = 5_000;
+    private static final int FAREWELL_MILLIS = 1_000;
 
     private final Controller controller;
     private final ServerSocketChannel listener;
@@ -119,11 +121,16 @@ public final class OniServer implements Simulator {
     }
 
     private void begin(SocketChannel channel, boolean bytes, short token) throws IOException {
+        if (!tryBegin(channel, bytes)) {
+            refuse(channel, OniTcp.STATUS_BUSY, token);
+        }
+    }
+
+    private boolean tryBegin(SocketChannel channel, boolean bytes) throws IOException {
         synchronized (sessions) {
             OniSession before = session;
             if (before != null && before.isAlive()) {
-                refuse(channel, OniTcp.STATUS_BUSY, token);
-                return;
+                return false;
             }
             if (before != null) {
                 before.close();
@@ -133,6 +140,7 @@ public final class OniServer implements Simulator {
             session = next;
             answer(channel, OniTcp.STATUS_OK, fresh);
             next.start();
+            return true;
         }
     }
 
@@ -153,9 +161,24 @@ public final class OniServer implements Simulator {
         now.join(number, channel);
     }
 
+    /**
+     * Says no and hangs up. Waits a moment for the host to do so first: closing while bytes of it are unread would reset the
+     * connection and may overtake the answer.
+     */
     private static void refuse(SocketChannel channel, int status, short token) throws IOException {
-        answer(channel, status, token);
-        channel.close();
+        try (channel) {
+            answer(channel, status, token);
+            channel.shutdownOutput();
+            long deadline = System.nanoTime() + FAREWELL_MILLIS * 1_000_000L;
+            InputStream in = channel.socket().getInputStream();
+            channel.socket().setSoTimeout(FAREWELL_MILLIS);
+            byte[] rest = new byte[1024];
+            while (in.read(rest) >= 0 && System.nanoTime() < deadline) {
+                // nobody wants it
+            }
+        } catch (SocketTimeoutException e) {
+            // it keeps its end open: no matter
+        }
     }
 
     private static void answer(SocketChannel channel, int status, short token) throws IOException {

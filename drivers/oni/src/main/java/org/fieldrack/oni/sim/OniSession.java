@@ -10,7 +10,9 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.ReentrantLock;
 import org.fieldrack.oni.OniError;
+import org.fieldrack.oni.OniRegister;
 import org.fieldrack.oni.OniTcp;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * One host's visit: four connections, a thread for each direction that waits.
  *
  * <p>The configuration connection is read by whoever looks first: its own thread, or a newcomer's who asks whether this
- * session is still alive; so a host that closed and opens again is never told that it is busy with itself.
+ * session is still alive; so a host that closed and opens again is never told that it is busy with itself. Whatever a
+ * session does to the controller it does while it holds {@code turn} or in one piece with the controller, and not after it
+ * was closed: what a host left behind must not reach the session of the next one.
  */
 final class OniSession {
     private static final int REQUEST = 9;
     private static final int ANSWER = 8;
     private static final int MOST_REQUESTS = 1 << 20;
-    private static final int MOST_FRAME = 1 << 20;
     private static final long SPIN_NANOS = 70_000;
     /** A host that reads a register asks several times in a row: it is not worth falling asleep in between. */
     private static final long NEXT_REQUEST_NANOS = 50_000;
@@ -37,6 +40,7 @@ final class OniSession {
     private final AtomicInteger claimed = new AtomicInteger();
     private final AtomicReferenceArray<@Nullable SocketChannel> channels = new AtomicReferenceArray<>(4);
     private final SignalLane signal = new SignalLane();
+    private final ReentrantLock turn = new ReentrantLock();
     private ByteBuffer requests = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
     private boolean configEnded;
     private volatile boolean closed;
@@ -147,14 +151,7 @@ final class OniSession {
         ByteBuffer in = ByteBuffer.wrap(batch).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer out = ByteBuffer.allocate(batch.length / REQUEST * ANSWER).order(ByteOrder.LITTLE_ENDIAN);
         while (in.hasRemaining()) {
-            int op = in.get();
-            int register = in.getInt();
-            int value = in.getInt();
-            ConfigAnswer answer = switch (op) {
-                case 0 -> controller.read(register);
-                case 1 -> controller.write(register, value);
-                default -> ConfigAnswer.refused(OniError.INVALID_ARGUMENT);
-            };
+            ConfigAnswer answer = access(in.get(), in.getInt(), in.getInt());
             out.putInt(answer.error().code()).putInt(answer.value());
         }
         out.flip();
@@ -162,6 +159,22 @@ final class OniSession {
             if (config.write(out) == 0) {
                 OniTcp.awaitWritable(config);
             }
+        }
+    }
+
+    private ConfigAnswer access(int op, int register, int value) {
+        turn.lock();
+        try {
+            if (closed) {
+                return ConfigAnswer.refused(OniError.INVALID_STATE);
+            }
+            return switch (op) {
+                case 0 -> controller.read(register);
+                case 1 -> controller.write(register, value);
+                default -> ConfigAnswer.refused(OniError.INVALID_ARGUMENT);
+            };
+        } finally {
+            turn.unlock();
         }
     }
 
@@ -190,8 +203,15 @@ final class OniSession {
         }
     }
 
-    /** Waits, the last part of it awake: a sleeping thread comes back too late for a closed loop. */
+    /**
+     * Waits, the last part of it awake: a sleeping thread comes back too late for a closed loop. Where frames are sent
+     * together nobody waits for each, so it sleeps.
+     */
     private void pause(long nanos) throws InterruptedException {
+        if (nanos == Controller.COALESCE_NANOS) {
+            controller.await(nanos);
+            return;
+        }
         long until = System.nanoTime() + nanos;
         if (nanos > SPIN_NANOS) {
             controller.await(nanos == Long.MAX_VALUE ? nanos : nanos - SPIN_NANOS);
@@ -208,51 +228,14 @@ final class OniSession {
     }
 
     private void takeWrites(SocketChannel channel) {
-        ByteBuffer in = ByteBuffer.allocate(256 * 1024).order(ByteOrder.LITTLE_ENDIAN);
         try {
-            long skip = 0;
-            while (!closed && channel.read(in) >= 0) {
-                in.flip();
-                long before = skip;
-                long[] after = {before};
-                controller.exclusively(() -> after[0] = takeFrames(in, before));
-                skip = after[0];
-                if (skip < 0) {
-                    close();
-                    return;
-                }
-                in.compact();
-            }
+            new WriteIntake(controller, lengthInBytes, () -> closed).serve(channel);
+            close(channel);
         } catch (IOException e) {
             // the connection is gone; the session lasts as long as its configuration connection
-        }
-        close(channel);
-    }
-
-    /** Takes the whole frames of a buffer; returns bytes to pass over in the next one, −1 for a frame that is too large. */
-    private long takeFrames(ByteBuffer in, long passOver) {
-        long skip = passOver;
-        while (true) {
-            int past = (int) Math.min(skip, in.remaining());
-            in.position(in.position() + past);
-            skip -= past;
-            if (skip > 0 || in.remaining() < 8) {
-                return skip;
-            }
-            int at = in.position();
-            long length = Integer.toUnsignedLong(in.getInt(at + 4)) * (lengthInBytes ? 1 : 4);
-            long padded = length + 3 & ~3L;
-            if (length > MOST_FRAME) {
-                return -1;
-            }
-            if (padded + 8 > in.capacity()) {
-                controller.skipWrite();
-            } else if (in.remaining() < padded + 8) {
-                return 0;
-            } else {
-                controller.take(in.getInt(at), in, at + 8, (int) length);
-            }
-            skip = padded + 8;
+            close(channel);
+        } catch (IllegalArgumentException e) {
+            close(); // where the next frame begins is unknown
         }
     }
 
@@ -264,11 +247,20 @@ final class OniSession {
         }
     }
 
+    /** Ends the session; when this returns nothing of it reaches the controller any more. */
     void close() {
-        if (closed) {
-            return;
+        turn.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                end();
+            }
+        } finally {
+            turn.unlock();
         }
-        closed = true;
+    }
+
+    private void end() {
         close(config);
         for (int i = 0; i < channels.length(); i++) {
             SocketChannel channel = channels.get(i);
@@ -282,7 +274,7 @@ final class OniSession {
         } catch (IOException e) {
             // nobody waits on it any more all the same
         }
-        controller.write(org.fieldrack.oni.OniRegister.RUNNING, 0);
+        controller.write(OniRegister.RUNNING, 0);
         controller.wake();
     }
 }

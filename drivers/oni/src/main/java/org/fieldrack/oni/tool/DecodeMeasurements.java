@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.fieldrack.oni.DeviceDescriptor;
 import org.fieldrack.oni.DeviceTable;
+import org.fieldrack.oni.FrameCursor;
 import org.fieldrack.oni.FrameLayout;
 import org.fieldrack.oni.FrameScanner;
 import org.fieldrack.oni.FrameVisitor;
@@ -80,38 +81,64 @@ public final class DecodeMeasurements {
         scanner.scan(block, 0, (int) block.byteSize(), touch);
     }
 
-    /** Decodes frame by frame, each a view that is released: from memory through a context. */
+    /** Takes frames one by one. */
+    private interface Taking {
+        long thousand(OniContext context);
+    }
+
+    /** Decodes frame by frame through a context, each a view that moves: from memory. */
     public static Measurements.Rate views(int sampleSize, Duration length) {
+        return oneByOne(sampleSize, length, context -> {
+            long sum = 0;
+            try (FrameCursor frames = context.frames()) {
+                for (int i = 0; i < 1000 && frames.next(); i++) {
+                    sum += frames.time() + frames.block().get(ValueLayout.JAVA_BYTE, frames.sample());
+                }
+            }
+            return sum;
+        });
+    }
+
+    /** Decodes frame by frame through a context, each an object of its own that is released: from memory. */
+    public static Measurements.Rate objects(int sampleSize, Duration length) {
+        return oneByOne(sampleSize, length, context -> {
+            long sum = 0;
+            for (int i = 0; i < 1000; i++) {
+                try (OniFrame frame = context.readFrame().orElseThrow()) {
+                    sum += frame.time() + frame.byteAt(0);
+                }
+            }
+            return sum;
+        });
+    }
+
+    private static Measurements.Rate oneByOne(int sampleSize, Duration length, Taking taking) {
         MemorySource source = new MemorySource(frames(sampleSize), sampleSize);
         try (OniContext context = OniContext.open(source, HostOptions.DEFAULT)) {
             context.setOption(OniOption.BLOCKREADSIZE, BLOCK);
             context.start();
-            long sum = 0;
-            long frames = 0;
+            run(context, taking, length.dividedBy(2));
             long began = System.nanoTime();
-            long warm = began + length.toNanos() / 2;
-            long until = warm + length.toNanos();
-            long now = began;
-            while (now < until) {
-                for (int i = 0; i < 1000; i++) {
-                    try (OniFrame frame = context.readFrame().orElseThrow()) {
-                        sum += frame.time() + frame.byteAt(0);
-                    }
-                }
-                now = System.nanoTime();
-                if (now < warm) {
-                    began = now;
-                    frames = 0;
-                } else {
-                    frames += 1000;
-                }
-            }
-            if (sum == 0) {
-                throw new IllegalStateException("nothing was decoded");
-            }
-            double seconds = (now - began) / 1e9;
+            double frames = run(context, taking, length);
+            double seconds = (System.nanoTime() - began) / 1e9;
             return new Measurements.Rate(
                     frames / seconds, frames * (16 + sampleSize) / seconds, seconds * 1e9 / frames);
         }
+    }
+
+    private static long run(OniContext context, Taking taking, Duration length) {
+        long sum = 0;
+        long frames = 0;
+        long until = System.nanoTime() + length.toNanos();
+        while (System.nanoTime() < until) {
+            for (int i = 0; i < 20; i++) {
+                sum += taking.thousand(context);
+            }
+            frames += 20_000;
+        }
+        if (sum == 0) {
+            throw new IllegalStateException("nothing was decoded");
+        }
+        return frames;
     }
 }
