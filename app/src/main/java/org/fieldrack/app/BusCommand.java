@@ -90,12 +90,8 @@ final class BusCommand implements Callable<Integer> {
         @Parameters(index = "0", paramLabel = "FILE", description = "What bus record wrote.")
         private Path file = Path.of("");
 
-        @Option(
-                names = "--listen",
-                paramLabel = "ADDRESS",
-                defaultValue = "127.0.0.1:0",
-                description = "HOST:PORT or a URI; port 0 takes any (${DEFAULT-VALUE}).")
-        private String listen = "127.0.0.1:0";
+        @Mixin
+        private final ListenAddress listen = new ListenAddress();
 
         @Option(names = "--at-once", description = "Answer at once, not after the recorded time.")
         private boolean atOnce;
@@ -104,7 +100,7 @@ final class BusCommand implements Callable<Integer> {
         public Integer call() {
             return SimCommand.serve(() -> new ReplayService()
                     .start(
-                            listen,
+                            listen.address(),
                             new ReplayService.Options(file, atOnce),
                             Path.of("").toAbsolutePath()));
         }

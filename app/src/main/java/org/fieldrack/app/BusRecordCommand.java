@@ -56,12 +56,8 @@ final class BusRecordCommand implements Callable<Integer> {
     @Option(names = "--for", paramLabel = "DURATION", description = "Stop after this time, such as 20s.")
     private @Nullable String length;
 
-    @Option(
-            names = "--listen",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1:0",
-            description = "Where other programs connect to when an address is recorded (${DEFAULT-VALUE}).")
-    private String listen = "127.0.0.1:0";
+    @Mixin
+    private final ListenAddress listen = new ListenAddress();
 
     @Mixin
     private final Api api = new Api();
@@ -139,7 +135,7 @@ final class BusRecordCommand implements Callable<Integer> {
         }
         CountDownLatch stop = new CountDownLatch(1);
         Shutdown.on(stop::countDown);
-        try (Door door = Doors.open(listen, bridge, loop)) {
+        try (Door door = Doors.open(listen.address(), bridge, loop)) {
             System.out.println("ready " + door.address());
             System.out.flush();
             stop.await(limit == null ? Long.MAX_VALUE : limit.toNanos(), TimeUnit.NANOSECONDS);

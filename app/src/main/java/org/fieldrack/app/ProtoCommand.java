@@ -206,12 +206,8 @@ final class ProtoCommand implements Callable<Integer> {
         @Parameters(index = "0", paramLabel = "FILE", description = "Protocol file.")
         private Path file = Path.of("");
 
-        @Option(
-                names = "--listen",
-                paramLabel = "ADDRESS",
-                defaultValue = "127.0.0.1:0",
-                description = "HOST:PORT or a URI; port 0 takes any (${DEFAULT-VALUE}).")
-        private String listen = "127.0.0.1:0";
+        @Mixin
+        private final ListenAddress listen = new ListenAddress();
 
         @Option(
                 names = "--faults",
@@ -224,7 +220,7 @@ final class ProtoCommand implements Callable<Integer> {
         public Integer call() {
             return SimCommand.serve(() -> new ProtocolSimulatorService()
                     .start(
-                            listen,
+                            listen.address(),
                             new ProtocolSimulatorService.Options(file, faults),
                             Path.of("").toAbsolutePath()));
         }

@@ -22,7 +22,7 @@ import org.fieldrack.config.RecordBinder;
 import org.fieldrack.device.Simulator;
 import org.fieldrack.device.SimulatorService;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
@@ -44,12 +44,8 @@ final class SimCommand implements Callable<Integer> {
             description = "Which driver's simulator.")
     private String name = "";
 
-    @Option(
-            names = "--listen",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1:0",
-            description = "HOST:PORT or a URI; port 0 takes any.")
-    private String listen = "127.0.0.1:0";
+    @Mixin
+    private final ListenAddress listen = new ListenAddress();
 
     @Unmatched
     private List<String> rest = new ArrayList<>();
@@ -115,7 +111,7 @@ final class SimCommand implements Callable<Integer> {
                         String.join(
                                 "; ",
                                 problems.all().stream().map(Problem::message).toList())));
-        return serve(() -> service.start(listen, options, here));
+        return serve(() -> service.start(listen.address(), options, here));
     }
 
     /** What begins to serve. */

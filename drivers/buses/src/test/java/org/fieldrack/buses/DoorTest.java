@@ -6,29 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.fieldrack.base.Clock;
-import org.fieldrack.bus.EventLoop;
 import org.fieldrack.bus.IoStatus;
 import org.fieldrack.buses.sim.Door;
 import org.fieldrack.buses.sim.Doors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DoorTest {
-    private final EventLoop loop = EventLoop.start("test-loop", Clock.system());
-    private final EventLoop doors = EventLoop.start("test-doors", Clock.system());
-
-    @AfterEach
-    void end() {
-        assertThat(loop.failures()).isZero();
-        assertThat(doors.failures()).isZero();
-        loop.close();
-        doors.close();
-    }
-
+class DoorTest extends BusTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:0", "tcp://127.0.0.1:0", "tcp://[::1]:0", "udp://127.0.0.1:0", "unix:DIR/s"})
     void servesAnInstrument(String listen, @TempDir Path folder) throws IOException {
@@ -40,6 +26,19 @@ class DoorTest {
             talker.replyTimeout = 30;
             assertThat(talker.ask("hush").status()).isEqualTo(IoStatus.NO_REPLY);
             assertThat(talker.ask("again").text()).isEqualTo("AGAIN");
+        }
+    }
+
+    @Test
+    void aBroadcastIsAnsweredByWhoeverHearsIt() throws IOException {
+        try (Door door = Doors.open("udp://0.0.0.0:0", new EchoInstrument(), doors)) {
+            String port = door.address().replaceFirst(".*:", "");
+            // the loopback network's own broadcast address; the answer comes from another address, 127.0.0.1
+            try (Talker talker = new Talker("udp://127.255.255.255:" + port, "\n", loop)) {
+                talker.replyTimeout = 10_000;
+                assertThat(talker.ask("who?")).isEqualTo(new Talker.Answer(IoStatus.SUCCESS, "WHO?"));
+                assertThat(talker.ask("again").text()).isEqualTo("AGAIN");
+            }
         }
     }
 

@@ -1,21 +1,14 @@
 package org.fieldrack.buses;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.fieldrack.base.Clock;
-import org.fieldrack.bus.BusListener;
-import org.fieldrack.bus.EventLoop;
 import org.fieldrack.bus.IoStatus;
 import org.fieldrack.buses.sim.Door;
 import org.fieldrack.buses.sim.Doors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class HislipBusTest {
+class HislipBusTest extends BusTest {
     /** Answers a line with the same in capitals; {@code srq N} requests service, {@code late} is answered to the next. */
     private static final String SERVER = """
             import socket, struct, threading
@@ -51,17 +44,6 @@ class HislipBusTest {
                 c, _ = s.accept(); threading.Thread(target=serve, args=(c,), daemon=True).start()
             """;
 
-    private final EventLoop loop = EventLoop.start("test-loop", Clock.system());
-    private final EventLoop doors = EventLoop.start("test-doors", Clock.system());
-
-    @AfterEach
-    void end() {
-        assertThat(loop.failures()).isZero();
-        assertThat(doors.failures()).isZero();
-        loop.close();
-        doors.close();
-    }
-
     @Test
     void asksAForeignInstrument() {
         try (PythonServer server = new PythonServer(SERVER);
@@ -89,34 +71,15 @@ class HislipBusTest {
                 assertThat(talker.ask("n " + i).text()).isEqualTo("N " + i);
             }
             assertThat(talker.ask("long 3000000").text()).hasSize(3000000);
-            assertThat(watcher.awaitEvent(0xff, 50)).isEqualTo(IoStatus.TIMEOUT);
-            talker.replyTimeout = 1;
-            talker.ask("srq 1");
-            assertThat(watcher.awaitEvent(0x01, 5000)).isEqualTo(IoStatus.SUCCESS);
-            door.pullOut();
-            await().until(() -> talker.disconnects.get() > 0);
-            door.plugIn();
-            talker.replyTimeout = 1000;
-            await().until(() -> talker.ask("back").text().equals("BACK"));
+            assertRequestsServiceAndComesBack(door, talker, watcher);
         }
     }
 
     @Test
     void saysWhichDeviceIsRefused() throws IOException {
-        List<String> reasons = new CopyOnWriteArrayList<>();
         try (Door door = Doors.open("hislip://127.0.0.1:0/hislip0", new EchoInstrument(), doors);
                 Talker talker = new Talker(door.address().replace("hislip0", "hislip7"), "\n", loop)) {
-            talker.bus.status().orElseThrow().listen(new BusListener() {
-                @Override
-                public void lost(String reason) {
-                    reasons.add(reason);
-                }
-
-                @Override
-                public void back(String how) {}
-            });
-            await().until(() -> !reasons.isEmpty());
-            assertThat(reasons).containsExactly("the instrument reports: no such device: hislip7 (3)");
+            assertThat(reasonsOfLoss(talker)).containsExactly("the instrument reports: no such device: hislip7 (3)");
         }
     }
 }

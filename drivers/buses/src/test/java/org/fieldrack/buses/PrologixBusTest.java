@@ -7,16 +7,13 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.fieldrack.base.Clock;
-import org.fieldrack.bus.EventLoop;
 import org.fieldrack.bus.IoStatus;
 import org.fieldrack.buses.sim.Door;
 import org.fieldrack.buses.sim.Doors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PrologixBusTest {
+class PrologixBusTest extends BusTest {
     /** A gateway with an instrument at 5, which answers every message with its text in capitals and EOI. */
     private static final String SERVER = """
             import os, socket, sys
@@ -44,17 +41,6 @@ class PrologixBusTest {
                     elif text.startswith(b'++'): pass
                     elif text: said = text.upper()
             """;
-
-    private final EventLoop loop = EventLoop.start("test-loop", Clock.system());
-    private final EventLoop doors = EventLoop.start("test-doors", Clock.system());
-
-    @AfterEach
-    void end() {
-        assertThat(loop.failures()).isZero();
-        assertThat(doors.failures()).isZero();
-        loop.close();
-        doors.close();
-    }
 
     @Test
     void asksThroughAForeignGateway() {

@@ -5,17 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.fieldrack.base.Clock;
-import org.fieldrack.bus.BusListener;
-import org.fieldrack.bus.EventLoop;
 import org.fieldrack.bus.IoStatus;
 import org.fieldrack.buses.sim.Door;
 import org.fieldrack.buses.sim.Doors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class Vxi11BusTest {
+class Vxi11BusTest extends BusTest {
     /** An instrument with core channel, port mapper and service requests; answers a line with the same in capitals. */
     private static final String SERVER = """
             import socket, struct, threading
@@ -86,17 +81,6 @@ class Vxi11BusTest {
             print(error, a, b, e)
             """;
 
-    private final EventLoop loop = EventLoop.start("test-loop", Clock.system());
-    private final EventLoop doors = EventLoop.start("test-doors", Clock.system());
-
-    @AfterEach
-    void end() {
-        assertThat(loop.failures()).isZero();
-        assertThat(doors.failures()).isZero();
-        loop.close();
-        doors.close();
-    }
-
     @Test
     void asksAForeignInstrumentByPortAndByPortMapper() {
         try (PythonServer server = new PythonServer(SERVER)) {
@@ -146,14 +130,7 @@ class Vxi11BusTest {
             assertThat(talker.ask("long 600000").text()).hasSize(600000);
             talker.replyTimeout = 100;
             assertThat(talker.ask("hush").status()).isEqualTo(IoStatus.NO_REPLY);
-            assertThat(watcher.awaitEvent(0xff, 50)).isEqualTo(IoStatus.TIMEOUT);
-            talker.ask("srq 1");
-            assertThat(watcher.awaitEvent(0x01, 5000)).isEqualTo(IoStatus.SUCCESS);
-            door.pullOut();
-            await().until(() -> talker.disconnects.get() > 0);
-            door.plugIn();
-            talker.replyTimeout = 1000;
-            await().until(() -> talker.ask("back").text().equals("BACK"));
+            assertRequestsServiceAndComesBack(door, talker, watcher);
         }
     }
 
@@ -175,20 +152,9 @@ class Vxi11BusTest {
 
     @Test
     void saysWhichLinkIsRefused() throws IOException {
-        List<String> reasons = new CopyOnWriteArrayList<>();
         try (Door door = Doors.open("vxi11://127.0.0.1:0/inst0", new EchoInstrument(), doors);
                 Talker talker = new Talker(door.address().replace("inst0", "inst9"), "\n", loop)) {
-            talker.bus.status().orElseThrow().listen(new BusListener() {
-                @Override
-                public void lost(String reason) {
-                    reasons.add(reason);
-                }
-
-                @Override
-                public void back(String how) {}
-            });
-            await().until(() -> !reasons.isEmpty());
-            assertThat(reasons).containsExactly("the instrument refuses the link inst9: no such device");
+            assertThat(reasonsOfLoss(talker)).containsExactly("the instrument refuses the link inst9: no such device");
         }
     }
 }

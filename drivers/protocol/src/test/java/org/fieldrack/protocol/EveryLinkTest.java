@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -118,34 +117,12 @@ class EveryLinkTest {
 
     private static ProtocolConfig config(String bus, boolean serviceRequests) {
         Map<String, ProtocolConfig.Point> points = new LinkedHashMap<>();
-        points.put("volts", point("getVolts", "setVolts", Duration.ofMillis(100)));
-        points.put("output", point("getOutput", "setOutput", Duration.ofMillis(100)));
-        points.put("name", point("getName", "", Duration.ZERO));
+        points.put("volts", Points.point("getVolts", "setVolts", Duration.ofMillis(100), 1));
+        points.put("output", Points.point("getOutput", "setOutput", Duration.ofMillis(100), 1));
+        points.put("name", Points.point("getName", "", Duration.ZERO, 1));
         if (serviceRequests) {
-            points.put("measured", point("measure", "", Duration.ofMillis(300)));
+            points.put("measured", Points.point("measure", "", Duration.ofMillis(300), 1));
         }
         return new ProtocolConfig(bus, ProtocolConfig.File.of(Path.of("psu.proto")), points, Map.of());
-    }
-
-    private static ProtocolConfig.Point point(String get, String set, Duration poll) {
-        return new ProtocolConfig.Point(
-                Optional.of(get),
-                Optional.of(set).filter(s -> !s.isEmpty()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(poll).filter(p -> !p.isZero()),
-                Optional.empty(),
-                "",
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                "",
-                "",
-                false,
-                "every",
-                AccessLevel.USER,
-                Optional.empty());
     }
 }

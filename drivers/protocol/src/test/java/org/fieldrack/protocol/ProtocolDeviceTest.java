@@ -87,36 +87,14 @@ class ProtocolDeviceTest {
 
     private static ProtocolConfig config(String bus) {
         Map<String, ProtocolConfig.Point> points = new LinkedHashMap<>();
-        points.put("volts", point("getVolts", "setVolts", Duration.ofMillis(50), 1));
-        points.put("output", point("getOutput", "setOutput", Duration.ofMillis(50), 1));
-        points.put("name", point("getName", "", Duration.ZERO, 1));
-        points.put("trace", point("trace", "", Duration.ZERO, 5));
-        points.put("power", point("both", "", Duration.ofMillis(50), 1));
-        points.put("current", point("", "", Duration.ZERO, 1));
-        points.put("never", point("", "setNever", Duration.ZERO, 1));
+        points.put("volts", Points.point("getVolts", "setVolts", Duration.ofMillis(50), 1));
+        points.put("output", Points.point("getOutput", "setOutput", Duration.ofMillis(50), 1));
+        points.put("name", Points.point("getName", "", Duration.ZERO, 1));
+        points.put("trace", Points.point("trace", "", Duration.ZERO, 5));
+        points.put("power", Points.point("both", "", Duration.ofMillis(50), 1));
+        points.put("current", Points.point("", "", Duration.ZERO, 1));
+        points.put("never", Points.point("", "setNever", Duration.ZERO, 1));
         return new ProtocolConfig(bus, ProtocolConfig.File.of(Path.of("psu.proto")), points, Map.of("reset", "reset"));
-    }
-
-    private static ProtocolConfig.Point point(String get, String set, Duration poll, int size) {
-        return new ProtocolConfig.Point(
-                Optional.of(get).filter(s -> !s.isEmpty()),
-                Optional.of(set).filter(s -> !s.isEmpty()),
-                Optional.empty(),
-                Optional.empty(),
-                poll.isZero() ? Optional.empty() : Optional.of(poll),
-                Optional.empty(),
-                "V",
-                set.equals("setVolts") ? Optional.of(0.0) : Optional.empty(),
-                set.equals("setVolts") ? Optional.of(30.0) : Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                "",
-                "",
-                false,
-                "every",
-                AccessLevel.USER,
-                size > 1 ? Optional.of(size) : Optional.empty());
     }
 
     private Optional<Reading> reading(String property) {
@@ -179,20 +157,22 @@ class ProtocolDeviceTest {
             int expected = round;
             simulator.pullOut();
             await().untilAsserted(() -> assertThat(count(Event.Kind.LOST)).isEqualTo(expected));
-            assertThat(device.state().state()).isEqualTo(State.OFFLINE);
-            assertThat(reading("volts").orElseThrow().quality()).isEqualTo(Quality.STALE);
+            await().until(() -> device.state().state() == State.OFFLINE
+                    && reading("volts").orElseThrow().quality() == Quality.STALE);
             assertThat(device.set(Map.of("volts", Value.of(1.0)), TESTER))
                     .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
                         assertThat(failed.offline()).isTrue();
                         assertThat(failed.message()).contains("psu", "set volts", "not connected");
                     });
             simulator.plugIn();
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 assertThat(device.state().state()).isEqualTo(State.ACTIVE);
                 assertThat(List.of("volts", "output", "name", "trace", "power"))
-                        .allMatch(p -> reading(p).orElseThrow().quality() == Quality.GOOD);
+                        .allMatch(p -> reading(p)
+                                .filter(reading -> reading.quality() == Quality.GOOD)
+                                .isPresent());
             });
-            assertThat(count(Event.Kind.BACK)).isEqualTo(expected);
+            await().untilAsserted(() -> assertThat(count(Event.Kind.BACK)).isEqualTo(expected));
         }
     }
 
@@ -251,7 +231,7 @@ class ProtocolDeviceTest {
         List<String> problems = new java.util.ArrayList<>();
         ProtocolConfig good = config("nonsense:1");
         Map<String, ProtocolConfig.Point> points = new LinkedHashMap<>(good.properties());
-        points.put("extra", point("getVots", "", Duration.ZERO, 1));
+        points.put("extra", Points.point("getVots", "", Duration.ZERO, 1));
         new ProtocolDriver()
                 .check(new ProtocolConfig("nonsense:1", good.protocol(), points, Map.of()), folder, problems::add);
         assertThat(problems).hasSize(2);

@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.fieldrack.base.Clock;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.Lab;
@@ -83,27 +81,7 @@ class RedirectionTest {
 
     private static ProtocolConfig config(String bus, String file, String property, Map<String, String> commands) {
         Map<String, ProtocolConfig.Point> points = new LinkedHashMap<>();
-        points.put(
-                property,
-                new ProtocolConfig.Point(
-                        Optional.of("get"),
-                        Optional.of("set"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        "",
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        "",
-                        "",
-                        false,
-                        "every",
-                        AccessLevel.USER,
-                        Optional.empty()));
+        points.put(property, Points.point("get", "set", Duration.ZERO, 1));
         return new ProtocolConfig(bus, ProtocolConfig.File.of(Path.of(file)), points, commands);
     }
 
