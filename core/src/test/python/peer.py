@@ -104,6 +104,26 @@ def hammer(peer, seconds):
     say(iterations=iterations, torn=torn, timeouts=timeouts, ownerdead=peer.dead, max_wait_us=int(longest * 1e6))
 
 
+def count(peer, seconds):
+    """Short transactions: one number read and stored."""
+    iterations = timeouts = 0
+    longest = 0.0
+    now = time.monotonic()
+    end = now + seconds
+    while now < end:
+        if peer.lock(1.0) != 0:
+            timeouts += 1
+            now = time.monotonic()
+            continue
+        locked = time.monotonic()
+        longest = max(longest, locked - now)
+        peer.put(COUNT, peer.get(COUNT) + 1)
+        peer.unlock()
+        iterations += 1
+        now = time.monotonic()
+    say(iterations=iterations, timeouts=timeouts, max_wait_us=int(longest * 1e6))
+
+
 def soak(peer, ledger, place):
     """Works in bursts for ever and keeps its own account: begun, done, torn, recovered, each u64.
 
@@ -164,6 +184,8 @@ def main():
     peer = Peer(name, tracked=command == "visit")
     if command == "hammer":
         hammer(peer, float(sys.argv[3]))
+    elif command == "count":
+        count(peer, float(sys.argv[3]))
     elif command == "hold":
         hold(peer)
     elif command == "soak":
