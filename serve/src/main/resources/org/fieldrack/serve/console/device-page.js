@@ -142,7 +142,10 @@ export function devicePage(store, name, query) {
   build().then(() => show(list, query.get("at")));
   return {
     element,
-    pause: () => trend.pause(!trend.paused),
+    pause() {
+      const shown = list.querySelector(".waveform")?.waveform ?? list.querySelector(".channels")?.channels;
+      shown ? shown.pause() : trend.pause(!trend.paused);
+    },
     dispose() {
       forget();
       disposeView();
