@@ -224,7 +224,7 @@ class Link {
       if (at >= 0) {
         idle.splice(at, 1);
       } else if (this.#wanted) {
-        setTimeout(() => this.#wanted && this.#open(), this.#wait);
+        setTimeout(() => this.#wanted && this.#isClosed() && this.#open(), this.#wait);
         this.#wait = Math.min(2000, this.#wait * 1.6);
       }
     };
@@ -234,7 +234,11 @@ class Link {
     clearTimeout(this.#timer);
     this.#wanted = { ...wanted, op: "follow", id: ++this.#id, credit: 2 };
     this.#onData = onData;
-    this.#say();
+    this.#isClosed() ? this.#open() : this.#say();
+  }
+
+  #isClosed() {
+    return this.#socket.readyState > WebSocket.OPEN;
   }
 
   #say() {
