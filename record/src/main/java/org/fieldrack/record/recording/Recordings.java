@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fieldrack.device.Device;
@@ -161,7 +162,7 @@ public final class Recordings implements AutoCloseable {
         try {
             Files.createDirectory(place);
             Files.writeString(place.resolve("lab.yaml"), labFile);
-            LabCopy.write(lab, place.resolve("devices.json"));
+            LabCopy.write(lab, place);
             begun.save(place);
             Recording recording = new Recording(lab, place, begun, request, guard, () -> ended(name));
             running.put(name, recording);
@@ -262,7 +263,7 @@ public final class Recordings implements AutoCloseable {
 
     /** Returns the store in which the recordings are. */
     public Path store() {
-        return folder.toAbsolutePath().getParent();
+        return Objects.requireNonNull(folder.toAbsolutePath().getParent(), "recordings stand in a folder of the store");
     }
 
     /** Returns the folder of a recording that exists. */

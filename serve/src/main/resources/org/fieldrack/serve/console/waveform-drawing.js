@@ -243,3 +243,25 @@ function missing(data, view) {
   }
   return out;
 }
+
+/** Marks moments at which somebody noted something: a dashed line with the first words of the note. */
+export function drawNotes(ctx, box, view, notes, c) {
+  const bottom = box.top + box.height;
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = c.ink;
+  ctx.font = "11px system-ui, sans-serif";
+  ctx.textBaseline = "bottom";
+  ctx.textAlign = "left";
+  ctx.setLineDash([3, 3]);
+  for (const { time, text } of notes) {
+    const x = Math.round(view.x(time)) + 0.5;
+    if (x >= box.left && x <= box.left + box.width) {
+      ctx.beginPath();
+      ctx.moveTo(x, box.top);
+      ctx.lineTo(x, bottom);
+      ctx.stroke();
+      ctx.fillText(`✎ ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`, x + 4, bottom - 2);
+    }
+  }
+  ctx.restore();
+}
