@@ -38,6 +38,7 @@ public final class Main implements Runnable {
             RecordCommand.class,
             VerifyCommand.class,
             ExportCommand.class,
+            ReplayCommand.class,
             SimCommand.class,
             MemoryCommand.class,
             BusCommand.class,

@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.fieldrack.base.Clock;
 import org.fieldrack.base.Literal;
-import org.fieldrack.device.Simulator;
 import org.fieldrack.oni.DeviceDescriptor;
 import org.fieldrack.oni.HostOptions;
 import org.fieldrack.oni.OniContext;
@@ -263,22 +262,19 @@ final class OniCommand implements Callable<Integer> {
         private Path file = Path.of("");
 
         @Override
-        public Integer call() throws InterruptedException {
-            CountDownLatch stop = new CountDownLatch(1);
-            Shutdown.on(stop::countDown);
-            try (Simulator server = OniSimulatorService.serve(
-                    listen,
-                    new Controller(ReplayFrames.system(file, !fast), Clock.system(), new Faults(), new SyncLink()))) {
-                System.out.println("ready " + server.address());
-                System.out.flush();
-                stop.await();
-                return 0;
-            } catch (NoSuchFileException e) {
-                throw new Exit(Exit.LAB, "there is no file " + e.getMessage());
-            } catch (IOException e) {
-                throw new Exit(Exit.LAB, String.valueOf(e.getMessage()));
-            }
+        public Integer call() {
+            return replay(file, listen, fast);
         }
+    }
+
+    /** Serves a recorded read stream as a controller until Ctrl-C. */
+    static int replay(Path file, String listen, boolean fast) {
+        if (!Files.exists(file)) {
+            throw new Exit(Exit.LAB, "there is no file " + file);
+        }
+        return SimCommand.serve(() -> OniSimulatorService.serve(
+                listen,
+                new Controller(ReplayFrames.system(file, !fast), Clock.system(), new Faults(), new SyncLink())));
     }
 
     @Command(name = "serve", description = "Serves a simulated controller until Ctrl-C: the same as fieldrack sim oni.")

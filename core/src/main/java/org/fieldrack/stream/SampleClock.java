@@ -77,6 +77,12 @@ public final class SampleClock {
         return anchor.count(utcNanos);
     }
 
+    /** Takes over the line of another clock, for samples that were taken under it: replays do so. */
+    public void adopt(Anchor line) {
+        anchor = line;
+        observed = true;
+    }
+
     /**
      * Takes notice that this count happened at this time.
      *

@@ -21,6 +21,8 @@ import org.fieldrack.serve.live.LiveFeed;
 import org.fieldrack.serve.live.LiveSocket;
 import org.fieldrack.serve.metrics.Metrics;
 import org.fieldrack.serve.rest.Api;
+import org.fieldrack.serve.streams.LabStreams;
+import org.fieldrack.serve.streams.ViewFeed;
 
 /**
  * The web server of a laboratory: console, REST, live feed and metrics on one port.
@@ -30,17 +32,20 @@ import org.fieldrack.serve.rest.Api;
 public final class Server implements AutoCloseable {
     private static final String VERSION = "0.1.0";
     private static final String LIVE = Api.BASE + "/live";
+    private static final String LIVE_STREAMS = Api.BASE + "/streams/live";
 
     private final Listener listener;
     private final Doorman doorman;
     private final LiveFeed feed;
+    private final ViewFeed views;
     private final Api api;
     private final Javalin web;
 
-    private Server(Listener listener, Doorman doorman, LiveFeed feed, Api api, Javalin web) {
+    private Server(Listener listener, Doorman doorman, LiveFeed feed, ViewFeed views, Api api, Javalin web) {
         this.listener = listener;
         this.doorman = doorman;
         this.feed = feed;
+        this.views = views;
         this.api = api;
         this.web = web;
     }
@@ -82,6 +87,7 @@ public final class Server implements AutoCloseable {
         Doorman doorman = new Doorman(listener, http.level());
         ConsoleFiles console = new ConsoleFiles(Server.class.getClassLoader());
         LiveFeed feed = new LiveFeed(lab, VERSION);
+        ViewFeed views = new ViewFeed(new LabStreams(lab), lab.clock(), feed.counters());
         Api api = new Api(lab, archive, recordings, dashboards, doorman, console::pageOfDriver, VERSION, reload);
         Metrics metrics = new Metrics(lab, archive, feed.counters());
         Javalin web = Javalin.create(setup -> {
@@ -90,6 +96,7 @@ public final class Server implements AutoCloseable {
             setup.routes.wsBeforeUpgrade(doorman::admit);
             api.addTo(setup.routes);
             setup.routes.ws(LIVE, new LiveSocket(feed)::configure);
+            setup.routes.ws(LIVE_STREAMS, views::configure);
             setup.routes.get("/metrics", context -> metrics(context, metrics));
             setup.routes.get("/", context -> console.own(context, "index.html"));
             setup.routes.get(
@@ -103,7 +110,7 @@ public final class Server implements AutoCloseable {
             feed.close();
             throw new ServeException("cannot listen on " + http.listen() + ": " + e.getMessage(), e);
         }
-        return new Server(listener, doorman, feed, api, web);
+        return new Server(listener, doorman, feed, views, api, web);
     }
 
     /** Finds out whether the port is free, before anything is built, and which it is where any will do. */
@@ -168,6 +175,11 @@ public final class Server implements AutoCloseable {
         return feed.size();
     }
 
+    /** Returns how many clients follow streams. */
+    public int streamClients() {
+        return views.size();
+    }
+
     /** Returns what the live feed counts. */
     public Counters liveCounters() {
         return feed.counters();
@@ -177,6 +189,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         feed.close();
+        views.close();
         web.stop();
         api.close();
     }

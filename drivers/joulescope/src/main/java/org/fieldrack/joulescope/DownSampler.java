@@ -167,8 +167,8 @@ final class DownSampler {
         voltageFlags = 0;
     }
 
-    void add(float[] current, float[] voltage, byte[] bits, int count) {
-        for (int k = 0; k < count; k++) {
+    void add(float[] current, float[] voltage, byte[] bits, int from, int count) {
+        for (int k = from; k < from + count; k++) {
             ranges += bits[k] & 0x0F;
             currentFlags += bits[k] >> 4 & 1;
             voltageFlags += bits[k] >> 5 & 1;

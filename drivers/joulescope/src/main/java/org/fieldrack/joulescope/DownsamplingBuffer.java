@@ -164,6 +164,17 @@ final class DownsamplingBuffer extends StreamBuffer {
         }
     }
 
+    @Override
+    public void displayGet(long start, long stop, int parts, StatisticsTable out) {
+        long[] held = sampleIdRange();
+        out.rows(parts);
+        for (int row = 0; row < parts; row++) {
+            long from = Math.clamp(start + row * (stop - start) / parts, held[0], held[1]);
+            long to = Math.clamp(start + (row + 1L) * (stop - start) / parts, from, held[1]);
+            part(from, to, out, row);
+        }
+    }
+
     private synchronized void single(int at, StatisticsTable out, int row) {
         double[] x = new double[Field.COUNT];
         fill(at, x);

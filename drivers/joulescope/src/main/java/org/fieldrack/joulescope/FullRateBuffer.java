@@ -56,11 +56,11 @@ final class FullRateBuffer extends StreamBuffer {
         rings.fillMissing(deviceSampleId, count);
     }
 
-    private void store(float[] current, float[] voltage, byte[] bits, int count) {
+    private void store(float[] current, float[] voltage, byte[] bits, int from, int count) {
         long first = sampleId;
         frontier = first + count;
-        rings.put(first, current, voltage, bits, count);
-        levels.add(current, voltage, bits, count, first);
+        rings.put(first, current, voltage, bits, from, count);
+        levels.add(current, voltage, bits, from, count, first);
         sampleId = first + count;
     }
 
@@ -268,11 +268,8 @@ final class FullRateBuffer extends StreamBuffer {
         }
     }
 
-    /**
-     * Fills a table with display statistics: inner borders are rounded to stored entries of the coarsest level that is finer
-     * than a part, ends are exact.
-     */
-    void displayGet(long start, long stop, int parts, StatisticsTable out) {
+    @Override
+    public void displayGet(long start, long stop, int parts, StatisticsTable out) {
         long[] range = sampleIdRange();
         double width = (double) (stop - start) / parts;
         int level = levels.count() - 1;

@@ -39,11 +39,11 @@ record ProcessedSamples(float[] current, float[] voltage, byte[] bits) {
         ProcessedSamples out = new ProcessedSamples(new float[n], new float[n], new byte[n]);
         int[] filled = {0};
         RawProcessor processor = new RawProcessor(
-                (i, v, b, count) -> {
+                (i, v, b, from, count) -> {
                     int take = Math.min(count, n - filled[0]);
-                    System.arraycopy(i, 0, out.current, filled[0], take);
-                    System.arraycopy(v, 0, out.voltage, filled[0], take);
-                    System.arraycopy(b, 0, out.bits, filled[0], take);
+                    System.arraycopy(i, from, out.current, filled[0], take);
+                    System.arraycopy(v, from, out.voltage, filled[0], take);
+                    System.arraycopy(b, from, out.bits, filled[0], take);
                     filled[0] += take;
                 },
                 new SampleCheck());

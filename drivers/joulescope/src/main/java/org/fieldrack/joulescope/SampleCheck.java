@@ -20,27 +20,32 @@ final class SampleCheck {
         toggle = 0;
     }
 
-    void sampleMissing() {
-        missing++;
-        contiguous = 0;
-        if (!skipping) {
-            skips++;
-            skipping = true;
+    /** Takes raw words one by one. */
+    void words(int[] raw, int count) {
+        long missed = 0;
+        long skipped = 0;
+        long outOfStep = 0;
+        long run = contiguous;
+        for (int k = 0; k < count; k++) {
+            int now = RawSample.toggle(raw[k]);
+            if (raw[k] == RawSample.MISSING) {
+                missed++;
+                run = 0;
+                skipped += skipping ? 0 : 1;
+                skipping = true;
+            } else {
+                run++;
+                skipping = now == toggle && !first;
+                skipped += skipping ? 1 : 0;
+                outOfStep += skipping ? 1 : 0;
+            }
+            toggle = now;
+            first = false;
         }
-        toggle = 1;
-        first = false;
-    }
-
-    void sample(int now) {
-        skipping = false;
-        contiguous++;
-        if (now == toggle && !first) {
-            skips++;
-            skipping = true;
-            syncs++;
-        }
-        toggle = now;
-        first = false;
+        missing += missed;
+        skips += skipped;
+        syncs += outOfStep;
+        contiguous = run;
     }
 
     /** Takes samples that are known to be there and in step. */

@@ -54,17 +54,19 @@ final class SampleRings implements AutoCloseable {
         MemorySegment.copy(raw, INT, 0, out, from + first, count - first);
     }
 
-    void put(long sampleId, float[] i, float[] v, byte[] b, int count) {
+    void put(long sampleId, float[] i, float[] v, byte[] b, int from, int count) {
         long at = Math.floorMod(sampleId, length);
         int first = (int) Math.min(count, length - at);
-        MemorySegment.copy(i, 0, current, FLOAT, at * Float.BYTES, first);
-        MemorySegment.copy(v, 0, voltage, FLOAT, at * Float.BYTES, first);
-        MemorySegment.copy(b, 0, bits, BYTE, at, first);
+        copyIn(at, i, v, b, from, first);
         if (first < count) {
-            MemorySegment.copy(i, first, current, FLOAT, 0, count - first);
-            MemorySegment.copy(v, first, voltage, FLOAT, 0, count - first);
-            MemorySegment.copy(b, first, bits, BYTE, 0, count - first);
+            copyIn(0, i, v, b, from + first, count - first);
         }
+    }
+
+    private void copyIn(long at, float[] i, float[] v, byte[] b, int from, int count) {
+        MemorySegment.copy(i, from, current, FLOAT, at * Float.BYTES, count);
+        MemorySegment.copy(v, from, voltage, FLOAT, at * Float.BYTES, count);
+        MemorySegment.copy(b, from, bits, BYTE, at, count);
     }
 
     void current(long sampleId, float[] out, int from, int count) {

@@ -78,12 +78,13 @@ final class StatisticsKernel {
         combine(t, at, k, n, i0 + si / n, Math.max(0, qi - si * si / n), iLow, iHigh);
         combine(t, at + 1, k, n, v0 + sv / n, Math.max(0, qv - sv * sv / n), vLow, vHigh);
         combine(t, at + 2, k, n, p0 + sp / n, Math.max(0, qp - sp * sp / n), pLow, pHigh);
-        addBits(bits, from, n, t, at, k);
+        bits(bits, from, n, t, at, k);
         out.k[row] = k + n;
         return true;
     }
 
-    private static void addBits(byte[] bits, int from, int n, double[] t, int at, long k) {
+    /** Adds the three small fields of samples to a row that has {@code k} already. */
+    static void bits(byte[] bits, int from, int n, double[] t, int at, long k) {
         int first = bits[from] & 0x0F;
         long pattern = first * EACH;
         long differ = 0;
@@ -112,20 +113,39 @@ final class StatisticsKernel {
         flag(t, at + 5, k, n, vFlags);
     }
 
+    /** Sums the ranges run by run. */
     private static void addRanges(byte[] bits, int from, int n, double[] t, int at, long k) {
         long sum = 0;
         long squares = 0;
         int low = 15;
         int high = 0;
-        for (int j = from; j < from + n; j++) {
+        int end = from + n;
+        for (int j = from; j < end; ) {
             int r = bits[j] & 0x0F;
-            sum += r;
-            squares += (long) r * r;
+            int next = runEnd(bits, j + 1, end, r);
+            sum += (long) r * (next - j);
+            squares += (long) r * r * (next - j);
             low = Math.min(low, r);
             high = Math.max(high, r);
+            j = next;
         }
         double spread = (double) (n * squares - sum * sum) / n;
         combine(t, at + 3, k, n, (double) sum / n, spread, low, high);
+    }
+
+    private static int runEnd(byte[] bits, int from, int end, int range) {
+        long pattern = range * EACH;
+        int j = from;
+        for (; j + Long.BYTES <= end; j += Long.BYTES) {
+            long differ = ((long) LONGS.get(bits, j) ^ pattern) & 0x0F * EACH;
+            if (differ != 0) {
+                return j + (Long.numberOfTrailingZeros(differ) >> 3);
+            }
+        }
+        while (j < end && (bits[j] & 0x0F) == range) {
+            j++;
+        }
+        return j;
     }
 
     private static void flag(double[] t, int at, long k, int n, int set) {

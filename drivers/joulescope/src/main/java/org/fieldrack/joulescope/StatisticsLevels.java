@@ -18,7 +18,10 @@ final class StatisticsLevels {
     private final long[] steps;
     private final StatisticsTable[] tables;
     private final int[] filled;
-    private final StatisticsTable partial = new StatisticsTable(1);
+    // samples of an entry of level 0 that is not complete wait here, with those that came in one block with them
+    private final EntryKernel stage;
+    private final StatisticsTable fresh;
+    private int staged;
     private final Listener listener;
 
     StatisticsLevels(long length, int[] reductions, Listener listener) {
@@ -34,7 +37,9 @@ final class StatisticsLevels {
             steps[level] = step;
             tables[level] = new StatisticsTable(Math.toIntExact(length / step));
         }
-        partial.clear(0);
+        int first = reductions.length == 0 ? 1 : reductions[0];
+        stage = new EntryKernel(reductions.length == 0 ? 0 : first + RawProcessor.BLOCK);
+        fresh = new StatisticsTable(stage.capacity() / first);
     }
 
     int count() {
@@ -55,7 +60,7 @@ final class StatisticsLevels {
     }
 
     void reset() {
-        partial.clear(0);
+        staged = 0;
         java.util.Arrays.fill(filled, 0);
     }
 
@@ -64,21 +69,25 @@ final class StatisticsLevels {
      *
      * @param sampleId number of the first
      */
-    void add(float[] current, float[] voltage, byte[] bits, int count, long sampleId) {
+    void add(float[] current, float[] voltage, byte[] bits, int from, int count, long sampleId) {
         if (tables.length == 0) {
             return;
         }
-        int done = 0;
-        while (done < count) {
-            int n = Math.min(count - done, reductions[0] - filled[0]);
-            StatisticsKernel.add(current, voltage, bits, done, n, partial, 0);
-            done += n;
-            filled[0] += n;
-            if (filled[0] == reductions[0]) {
-                filled[0] = 0;
-                completeFirst(sampleId + done);
-            }
+        System.arraycopy(current, from, stage.current, staged, count);
+        System.arraycopy(voltage, from, stage.voltage, staged, count);
+        System.arraycopy(bits, from, stage.bits, staged, count);
+        int step = reductions[0];
+        int entries = (staged + count) / step;
+        if (entries == 0) {
+            staged += count;
+            return;
         }
+        stage.parts(entries, step, fresh, 0);
+        for (int entry = 0; entry < entries; entry++) {
+            completeFirst(entry, sampleId + (long) (entry + 1) * step - staged);
+        }
+        staged = staged + count - entries * step;
+        stage.keep(entries * step, staged);
     }
 
     private int rowEndingAt(int level, long end) {
@@ -86,14 +95,13 @@ final class StatisticsLevels {
         return row < 0 ? row + tables[level].capacity() : row;
     }
 
-    private void completeFirst(long end) {
+    private void completeFirst(int entry, long end) {
         int row = rowEndingAt(0, end);
-        if (partial.k[0] == 0) {
+        if (fresh.k[entry] == 0) {
             tables[0].invalidate(row);
         } else {
-            tables[0].copy(row, partial, 0);
+            tables[0].copy(row, fresh, entry);
         }
-        partial.clear(0);
         completed(0, row, end);
     }
 

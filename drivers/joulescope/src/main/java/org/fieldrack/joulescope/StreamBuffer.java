@@ -248,7 +248,15 @@ public abstract sealed class StreamBuffer implements AutoCloseable permits FullR
      */
     public abstract void dataGet(long start, long stop, long increment, StatisticsTable out);
 
-    /** The same with the original's order of additions, for parts that are all held; slower. */
+    /**
+     * Fills a table with what a display of so many columns shows: outer ends are exact, inner borders are moved to stored
+     * entries that are finer than a column.
+     *
+     * @param parts rows to fill, at most the table's capacity
+     */
+    public abstract void displayGet(long start, long stop, int parts, StatisticsTable out);
+
+    /** Like {@link #dataGet} with the original's order of additions, for parts that are all held; slower. */
     void dataGetInOrder(long start, long stop, long increment, StatisticsTable out) {
         dataGet(start, stop, increment, out);
     }

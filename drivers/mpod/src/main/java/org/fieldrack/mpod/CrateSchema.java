@@ -90,13 +90,27 @@ final class CrateSchema {
         if (entry.path().equals("sysUpTime")) {
             builder.archive(ArchivePolicy.NONE);
         }
-        if (entry.path().equals("sysMainSwitch")) {
-            builder.range(0, 1);
+        switch (entry.path()) {
+            case "sysMainSwitch" -> builder.range(0, 1);
+            case "fanSwitchOffDelay" -> builder.range(0, 900);
+            case "fanNominalSpeed" -> builder.range(0, 32767);
+            default -> {
+                if (entry.path().startsWith("sensor") && entry.right().isPresent()) {
+                    builder.range(0, 127);
+                }
+            }
         }
         boolean writable = config.control()
                 && entry.right().filter(r -> link.least(r).isPresent()).isPresent();
         return writable
-                ? builder.reconfigurable().requires(AccessLevel.OPERATOR).build()
+                ? builder.reconfigurable()
+                        .requires(
+                                entry.right()
+                                                .filter(right -> right == Right.ADMIN)
+                                                .isPresent()
+                                        ? AccessLevel.EXPERT
+                                        : AccessLevel.OPERATOR)
+                        .build()
                 : builder.build();
     }
 
@@ -105,6 +119,16 @@ final class CrateSchema {
                 .displayedName("Crate status in words")
                 .description("Every status bit of the crate that is set, by name.")
                 .archive(ArchivePolicy.NONE)
+                .build());
+        items.add(Property.integer("channelsOn")
+                .displayedName("Channels on")
+                .description("How many channels are on or ramping.")
+                .tags("main")
+                .build());
+        items.add(Property.integer("channelsInTrouble")
+                .displayedName("In trouble")
+                .description("How many channels are tripped, interlocked or in error.")
+                .tags("main")
                 .build());
         items.add(trips());
         items.add(groups());

@@ -29,8 +29,7 @@ final class Publisher {
     private final boolean[] limiting;
     private final long[] sparks;
     private final Map<Integer, Alarm> alarms = new HashMap<>();
-    private final Map<String, Value> heldScalars = new HashMap<>();
-    private final Map<String, Integer> scalarIndex = new HashMap<>();
+    private final ScalarPublisher scalars;
     private final long[] rowValues = new long[CrateTable.COLUMNS];
     private final long[] rowTimes = new long[CrateTable.COLUMNS];
 
@@ -51,9 +50,7 @@ final class Publisher {
             slots[row] =
                     new RowSlots(context.readings(), Oids.name(crate.table().channel(row)), crate.kind(row));
         }
-        for (ScalarTable.Entry entry : crate.scalars().entries()) {
-            context.readings().find(entry.path()).ifPresent(i -> scalarIndex.put(entry.path(), i));
-        }
+        scalars = new ScalarPublisher(context, crate.scalars());
     }
 
     /** Says how often each property is read, so that a console can tell an old value from a fresh one. */
@@ -77,7 +74,8 @@ final class Publisher {
         for (int row = 0; row < slots.length; row++) {
             row(row, columns, all, update);
         }
-        scalars(all, update);
+        scalars.publish(all, update);
+        scalars.counts(states, all, update);
         context.publish(update);
     }
 
@@ -91,7 +89,7 @@ final class Publisher {
     /** Publishes scalars that a set changed. */
     synchronized void publishScalars() {
         Update update = new Update(4);
-        scalars(false, update);
+        scalars.publish(false, update);
         context.publish(update);
     }
 
@@ -262,36 +260,6 @@ final class Publisher {
         if (index >= 0) {
             update.add(index, value, time);
         }
-    }
-
-    private void scalars(boolean all, Update update) {
-        for (ScalarTable.Entry entry : crate.scalars().entries()) {
-            Integer index = scalarIndex.get(entry.path());
-            crate.scalars().held(entry.path()).filter(_ -> index != null).ifPresent(h -> {
-                int i = java.util.Objects.requireNonNull(index);
-                context.confirm(i, h.timeUtc());
-                boolean same = h.value().equals(heldScalars.put(entry.path(), h.value()));
-                boolean stale = context.readings()
-                        .reading(i)
-                        .filter(r -> r.quality() == Quality.GOOD)
-                        .isEmpty();
-                if (!same || all || stale) {
-                    update.add(i, h.value(), h.timeUtc());
-                    if (entry.path().equals("sysStatus")) {
-                        crateWords(h, update);
-                    }
-                }
-            });
-        }
-    }
-
-    private static final String[] CRATE_BITS = Mib.crate().bitNames("sysStatus", 16);
-
-    private void crateWords(ScalarTable.Held status, Update update) {
-        context.readings().find("sysStatusInWords").ifPresent(i -> {
-            long bits = status.value() instanceof Value.Int n ? n.value() : 0;
-            update.add(i, Value.of(String.join(" ", Bits.names(bits, CRATE_BITS))), status.timeUtc());
-        });
     }
 
     /** Publishes what the operator asked for, apart from the register. */

@@ -145,8 +145,18 @@ final class RunningCrate {
         return structure.scalars().integer("outputNumber", 0) == counted ? Seen.VALUES : Seen.OTHER_CHANNELS;
     }
 
-    private void trips() {
-        Map<String, String> tripped = trips.poll(context.clock().utcNanos());
+    private void trips() throws InterruptedException {
+        List<Integer> fresh = trips.fresh();
+        if (!fresh.isEmpty()) {
+            // the behaviour word may be ten polls old, and the log must not name an action that was another one
+            run(PollPlan.gets(
+                    structure.table(),
+                    List.of(OutputColumn.SUPERVISION_BEHAVIOR),
+                    List.of(),
+                    (row, _) -> fresh.contains(row),
+                    link.isVersion1()));
+        }
+        Map<String, String> tripped = trips.poll(fresh, context.clock().utcNanos());
         if (tripped.isEmpty()) {
             return;
         }

@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.fieldrack.property.Alarm;
 import org.fieldrack.property.Property;
 import org.fieldrack.property.PropertyBuilder;
 import org.fieldrack.property.Value;
@@ -71,6 +73,10 @@ final class ScalarTable {
      */
     record Held(Value value, long timeUtc) {}
 
+    private static final int SENSORS = 8;
+    private static final int NOT_FITTED = -128;
+    private static final int DISABLED = 127;
+
     private final Map<OID, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Held> held = new LinkedHashMap<>();
 
@@ -101,19 +107,74 @@ final class ScalarTable {
         for (int slot = 0; slot < Oids.SLOTS; slot++) {
             board("ma" + slot + ".", slot);
         }
-        for (int i = 1; i <= 8; i++) {
-            readOnly(
-                    "sensor" + i,
-                    Oids.crate(4, 2, 1, 2, i),
-                    Syntax.INTEGER,
-                    "°C",
-                    "Sensor " + i,
-                    "External temperature sensor; -128 is not connected.");
+        for (int i = 1; i <= SENSORS; i++) {
+            sensor(i);
         }
         readOnly("fanAirTemperature", Oids.crate(7, 4, 0), Syntax.INTEGER, "°C", "Air", "Air at the fan tray.");
         for (int i = 1; i <= 6; i++) {
             readOnly("fanSpeed" + i, Oids.crate(7, 8, 1, 2, i), Syntax.INTEGER, "rpm", "Fan " + i, "Speed of the fan.");
         }
+        administered(
+                "fanSwitchOffDelay",
+                Oids.crate(7, 5, 0),
+                "s",
+                "Fan delay",
+                "How long the fans run after the main switch.");
+        administered(
+                "fanNominalSpeed",
+                Oids.crate(7, 6, 0),
+                "rpm",
+                "Fan speed",
+                "What the fans are asked for: 0 automatic, 1 slowest, 32767 fastest.");
+    }
+
+    private void sensor(int i) {
+        readOnly(
+                "sensor" + i,
+                Oids.crate(4, 2, 1, 2, i),
+                Syntax.INTEGER,
+                "°C",
+                "Sensor " + i,
+                "External temperature sensor; only those that are connected are shown.");
+        String what = " of sensor " + i + "; 127 is none.";
+        administered(
+                "sensor" + i + "Warning",
+                Oids.crate(4, 2, 1, 3, i),
+                "°C",
+                "Sensor " + i + " warning",
+                "Warning threshold" + what);
+        administered(
+                "sensor" + i + "Alarm",
+                Oids.crate(4, 2, 1, 6, i),
+                "°C",
+                "Sensor " + i + " alarm",
+                "Alarm threshold" + what);
+        administered(
+                "sensor" + i + "Failure",
+                Oids.crate(4, 2, 1, 4, i),
+                "°C",
+                "Sensor " + i + " failure",
+                "Failure threshold" + what);
+    }
+
+    private void administered(String path, int[] oid, String unit, String label, String meaning) {
+        add(path, oid, Syntax.INTEGER, unit, Optional.of(Right.ADMIN), label, meaning);
+    }
+
+    /** Returns what is wrong with a sensor: above one of its thresholds, or gone (section 2). */
+    synchronized Alarm alarm(String sensor) {
+        long value = integer(sensor, NOT_FITTED);
+        if (value == NOT_FITTED) {
+            return Alarm.invalid("the sensor is not connected any more");
+        }
+        for (String threshold : List.of("Failure", "Alarm", "Warning")) {
+            long bound = integer(sensor + threshold, DISABLED);
+            if (bound != DISABLED && value > bound) {
+                String text = "above the " + threshold.toLowerCase(Locale.ROOT) + " threshold of " + bound + " °C";
+                return threshold.equals("Warning") ? Alarm.minor(text) : Alarm.major(text);
+            }
+        }
+        return Alarm.NONE;
     }
 
     private void board(String prefix, int slot) {
@@ -172,9 +233,15 @@ final class ScalarTable {
         return entries.values().stream().filter(e -> e.path().equals(path)).findFirst();
     }
 
-    /** Drops the objects for which no value came. */
+    /** Drops the objects for which no value came, and sensors that are not connected. */
     synchronized void keepPresent() {
         entries.values().removeIf(entry -> !held.containsKey(entry.path()));
+        for (int i = 1; i <= SENSORS; i++) {
+            String name = "sensor" + i;
+            if (integer(name, NOT_FITTED) == NOT_FITTED) {
+                entries.values().removeIf(entry -> entry.path().startsWith(name));
+            }
+        }
     }
 
     synchronized List<int[]> oids(boolean fast) {

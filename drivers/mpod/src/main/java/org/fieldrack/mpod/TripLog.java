@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fieldrack.property.State;
 import org.fieldrack.property.Value;
 
 /**
@@ -19,13 +18,16 @@ final class TripLog {
     private static final long KEPT_NANOS = 10_000_000_000L;
     private static final int SAMPLES = 256;
     private static final int TRIPS = 50;
+    private static final long TRIPS_BITS = OutputStatus.FAILURES | Bits.of(OutputStatus.FAILURE_TIMEOUT);
 
     private final CrateStructure crate;
     private final MpodConfig config;
     private final float[][] volts;
     private final float[][] amps;
     private final long[] times = new long[SAMPLES];
-    private final State[] before;
+    /** What a supervision had latched at the poll before; negative where no status was known. */
+    private final long[] before;
+
     private final Deque<Map<String, Value>> trips = new ArrayDeque<>();
     private int next;
     private int filled;
@@ -36,28 +38,45 @@ final class TripLog {
         int rows = crate.table().rows();
         volts = new float[rows][SAMPLES];
         amps = new float[rows][SAMPLES];
-        before = new State[rows];
-        java.util.Arrays.fill(before, State.UNKNOWN);
+        before = new long[rows];
+        java.util.Arrays.fill(before, -1);
+    }
+
+    /** Returns the rows where a supervision has acted since the last poll that was taken. */
+    List<Integer> fresh() {
+        List<Integer> rows = new ArrayList<>();
+        for (int row = 0; row < before.length; row++) {
+            long failures = failures(row);
+            if (failures > 0 && before[row] >= 0 && (failures & ~before[row]) != 0) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    /** An action may be an emergency off, which hides the failure in the state but not in the bits. */
+    private long failures(int row) {
+        long bits = crate.table().raw(row, OutputColumn.STATUS);
+        return bits < 0 ? -1 : bits & TRIPS_BITS;
     }
 
     /**
      * Takes one poll.
      *
+     * @param fresh the rows that tripped
      * @return channel names and reasons of the trips that it showed
      */
-    Map<String, String> poll(long timeUtc) {
+    Map<String, String> poll(List<Integer> fresh, long timeUtc) {
         times[next] = timeUtc;
         Map<String, String> tripped = new LinkedHashMap<>();
         for (int row = 0; row < before.length; row++) {
             volts[row][next] = (float) crate.table().number(row, OutputColumn.MEASUREMENT_TERMINAL_VOLTAGE);
             amps[row][next] = (float) crate.table().number(row, OutputColumn.MEASUREMENT_CURRENT);
-            long bits = crate.table().raw(row, OutputColumn.STATUS);
-            State state = bits == CrateTable.UNKNOWN ? State.UNKNOWN : OutputStatus.state(bits);
-            boolean failed = state == State.TRIPPED || (bits & Bits.of(OutputStatus.FAILURE_TIMEOUT)) != 0;
-            if (failed && before[row] != state && before[row] != State.UNKNOWN) {
+            if (fresh.contains(row)) {
+                long bits = crate.table().raw(row, OutputColumn.STATUS);
                 tripped.put(Oids.name(crate.table().channel(row)), record(row, bits, timeUtc));
             }
-            before[row] = state;
+            before[row] = failures(row);
         }
         next = (next + 1) % SAMPLES;
         filled = Math.min(SAMPLES, filled + 1);

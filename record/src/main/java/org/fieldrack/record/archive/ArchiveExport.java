@@ -11,8 +11,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.fieldrack.device.Event;
 import org.fieldrack.property.Reading;
+import org.fieldrack.property.Value;
 import org.fieldrack.record.StoreException;
 
 /**
@@ -28,6 +30,7 @@ public final class ArchiveExport {
     private final Archive archive;
     private final long from;
     private final long to;
+    private boolean withHeld;
 
     /**
      * @param from UTC nanoseconds of the first that is written
@@ -37,6 +40,17 @@ public final class ArchiveExport {
         this.archive = archive;
         this.from = from;
         this.to = to;
+    }
+
+    /** Begins each property with the last reading before the time, which still held then. */
+    public ArchiveExport withHeld() {
+        withHeld = true;
+        return this;
+    }
+
+    /** Returns the value that the column {@code exact} of the plain SQLite form holds, bit by bit as it was. */
+    public static Value exact(byte[] stored) {
+        return ValueCodec.read(new Source(stored));
     }
 
     /** Takes one reading. */
@@ -99,7 +113,8 @@ public final class ArchiveExport {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(
                         "create table readings(property text not null, time_ns integer not null, time text not null,"
-                                + " value, unit text not null, severity text not null, status text not null, quality text not null)");
+                                + " value, unit text not null, severity text not null, status text not null, quality text not null,"
+                                + " exact blob not null)");
                 statement.execute(
                         "create table events(time_ns integer not null, time text not null, kind text not null,"
                                 + " device text not null, who text not null, subject text not null, before text not null,"
@@ -122,7 +137,7 @@ public final class ArchiveExport {
 
     private long readings(Connection connection, List<ArchiveChannel> channels) throws SQLException, IOException {
         try (PreparedStatement insert =
-                connection.prepareStatement("insert into readings values(?, ?, ?, ?, ?, ?, ?, ?)")) {
+                connection.prepareStatement("insert into readings values(?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             return each(channels, (channel, reading) -> {
                 insert.setString(1, channel.address());
                 insert.setLong(2, reading.timeNanosUtc());
@@ -132,6 +147,9 @@ public final class ArchiveExport {
                 insert.setString(6, reading.alarm().severity().name());
                 insert.setString(7, reading.alarm().status());
                 insert.setString(8, reading.quality().name());
+                Sink exact = new Sink(16);
+                ValueCodec.write(reading.value(), exact);
+                insert.setBytes(9, exact.copy());
                 insert.executeUpdate();
             });
         }
@@ -182,6 +200,11 @@ public final class ArchiveExport {
 
     private long each(ArchiveChannel channel, Row row) throws IOException, SQLException {
         long count = 0;
+        Optional<Reading> held = withHeld ? archive.readingAt(channel.id(), from - 1) : Optional.empty();
+        if (held.isPresent()) {
+            row.take(channel, held.get());
+            count++;
+        }
         long next = from;
         int limit = PAGE;
         while (true) {

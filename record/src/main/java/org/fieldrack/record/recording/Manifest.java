@@ -57,7 +57,11 @@ public record Manifest(
         }
 
         public long utc(long at) {
-            return utcNanos + Math.round((at - count) * nanosPerCount);
+            return anchor().utcNanos(at);
+        }
+
+        org.fieldrack.stream.SampleClock.Anchor anchor() {
+            return new org.fieldrack.stream.SampleClock.Anchor(count, utcNanos, nanosPerCount, uncertaintyNanos);
         }
     }
 

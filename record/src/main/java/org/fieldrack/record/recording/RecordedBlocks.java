@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.fieldrack.stream.Channel;
 import org.fieldrack.stream.RawLogReader;
 import org.fieldrack.stream.SampleBlock;
+import org.fieldrack.stream.SampleClock;
 import org.fieldrack.stream.Samples;
 import org.fieldrack.stream.Statistics;
 
@@ -115,6 +116,21 @@ final class RecordedBlocks extends RecordedStream {
         long tick = tick(sampleId);
         return frame.map(bytes -> Frames.line(bytes).utcNanos(tick))
                 .orElseGet(() -> about().clock().utcNanos());
+    }
+
+    @Override
+    public SampleClock.Anchor line(long sampleId) {
+        if (size == 0) {
+            return about().clock().anchor();
+        }
+        Optional<SampleBlock> unused = block(before(sampleId));
+        return frame.map(Frames::line).orElseGet(() -> about().clock().anchor());
+    }
+
+    @Override
+    public long lineEnd(long sampleId) {
+        int i = before(sampleId);
+        return sampleId >= firsts[i] + counts[i] && i + 1 < size ? firsts[i + 1] : firsts[i] + counts[i];
     }
 
     @Override

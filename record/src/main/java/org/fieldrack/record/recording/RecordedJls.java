@@ -12,6 +12,7 @@ import org.fieldrack.record.jls.JlsReader;
 import org.fieldrack.record.jls.JlsTime;
 import org.fieldrack.record.jls.StreamSignals;
 import org.fieldrack.record.jls.TimeMap;
+import org.fieldrack.stream.SampleClock;
 import org.fieldrack.stream.Statistics;
 
 /** A stream of fixed rate in JLS files; what integers miss stands in the recording's gap table. */
@@ -20,6 +21,7 @@ final class RecordedJls extends RecordedStream {
     private final List<FsrReader> signals = new ArrayList<>();
     private final List<Manifest.Gap> gaps;
     private final TimeMap times;
+    private final ClockTrack clock;
     private final long first;
     private final long end;
 
@@ -44,6 +46,7 @@ final class RecordedJls extends RecordedStream {
         first = signals.getFirst().offset();
         end = first + signals.stream().mapToLong(FsrReader::length).min().orElse(0);
         times = files.getFirst().timeMap(1);
+        clock = ClockTrack.read(ClockTrack.beside(folder.resolve(stream.files().getFirst())));
     }
 
     @Override
@@ -58,10 +61,23 @@ final class RecordedJls extends RecordedStream {
 
     @Override
     public long utcNanos(long sampleId) {
+        if (!clock.isEmpty()) {
+            return clock.at(sampleId).utcNanos(sampleId);
+        }
         if (times.pairs().isEmpty()) {
             return about().clock().utc(sampleId);
         }
         return JlsTime.nanos(times.timestamp(sampleId - first));
+    }
+
+    @Override
+    public SampleClock.Anchor line(long sampleId) {
+        return clock.isEmpty() ? about().clock().anchor() : clock.at(sampleId);
+    }
+
+    @Override
+    public long lineEnd(long sampleId) {
+        return clock.isEmpty() ? end : Math.min(end, clock.next(sampleId));
     }
 
     @Override

@@ -21,7 +21,9 @@ final class RecordedReadings {
         List<ArchiveChannel> channels = archive.channels().stream()
                 .filter(channel -> RecordingRequest.matches(manifest.properties(), channel.address()))
                 .toList();
-        long unused = new ArchiveExport(archive, manifest.startUtc(), manifest.endUtc() + 1).sqlite(channels, next);
+        long unused = new ArchiveExport(archive, manifest.startUtc(), manifest.endUtc() + 1)
+                .withHeld()
+                .sqlite(channels, next);
         Files.move(next, folder.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.fieldrack.base.Unit;
 import org.fieldrack.stream.Channel;
 import org.fieldrack.stream.ElementType;
+import org.fieldrack.stream.SampleClock;
 import org.fieldrack.stream.Statistics;
 
 /**
@@ -77,6 +78,12 @@ public abstract sealed class RecordedStream implements AutoCloseable permits Rec
 
     /** Returns the count of the stream's clock at a sample: its number where the rate is fixed. */
     public abstract long tick(long sampleId);
+
+    /** Returns the line that the stream's clock had when this sample came. */
+    public abstract SampleClock.Anchor line(long sampleId);
+
+    /** Returns the first sample behind this one that may have come under another line, or in another block. */
+    public abstract long lineEnd(long sampleId);
 
     /** Returns the step to which borders of bins of this width are rounded. */
     abstract long step(long width);

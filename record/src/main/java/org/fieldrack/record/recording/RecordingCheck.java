@@ -52,6 +52,10 @@ public final class RecordingCheck {
                 for (String file : stream.files()) {
                     file(folder.resolve(file), problems);
                 }
+                Path clock = ClockTrack.beside(folder.resolve(stream.files().getFirst()));
+                if (Files.exists(clock)) {
+                    file(clock, problems);
+                }
                 samples += stream(folder, stream, manifest.isEnded(), problems);
             } catch (IOException | IllegalArgumentException e) {
                 problems.add(stream.address() + ": " + e.getMessage());

@@ -2,6 +2,7 @@ package org.fieldrack.record.recording;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A recording as it lies in its folder, also one that runs. Not thread-safe; streams are opened one by one. */
 public final class RecordingReader {
@@ -29,6 +30,11 @@ public final class RecordingReader {
     /** Returns the SQLite file with readings and events of its time; not there before it has ended. */
     public Path readings() {
         return folder.resolve(RecordedReadings.FILE);
+    }
+
+    /** Returns the devices with their schemas as they were at the start. @throws IOException where they cannot be read */
+    public List<RecordedDevice> devices() throws IOException {
+        return LabCopy.read(folder);
     }
 
     /** Opens a stream, to be closed by the caller. */

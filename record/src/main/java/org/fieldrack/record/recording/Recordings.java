@@ -161,7 +161,7 @@ public final class Recordings implements AutoCloseable {
         try {
             Files.createDirectory(place);
             Files.writeString(place.resolve("lab.yaml"), labFile);
-            LabCopy.write(lab, place.resolve("devices.json"));
+            LabCopy.write(lab, place);
             begun.save(place);
             Recording recording = new Recording(lab, place, begun, request, guard, () -> ended(name));
             running.put(name, recording);

@@ -22,9 +22,10 @@ sealed interface StreamSink {
     void close() throws IOException;
 
     /** JLS files of a stream with a fixed rate, at most 255 signals each. */
-    record Jls(List<StreamSignals> files) implements StreamSink {
+    record Jls(List<StreamSignals> files, ClockTrack.Writer clock) implements StreamSink {
         @Override
         public void write(MemorySegment frame, SampleBlock block) throws IOException {
+            clock.note(block.firstSampleId(), Frames.line(frame));
             for (StreamSignals file : files) {
                 file.write(block.firstSampleId(), block.count(), block.columns());
             }
@@ -35,6 +36,7 @@ sealed interface StreamSink {
             for (StreamSignals file : files) {
                 file.flush();
             }
+            clock.flush();
         }
 
         @Override
@@ -47,6 +49,7 @@ sealed interface StreamSink {
             for (StreamSignals file : files) {
                 file.close();
             }
+            clock.close();
         }
     }
 
@@ -89,6 +92,8 @@ sealed interface StreamSink {
             int count = Math.min(StreamSignals.MOST, stream.channels().size() - first);
             parts.add(new StreamSignals(device, stream, first, count, files.get(i)));
         }
-        return new Jls(List.copyOf(parts));
+        return new Jls(
+                List.copyOf(parts),
+                new ClockTrack.Writer(ClockTrack.beside(files.getFirst()), device + "/" + stream.name()));
     }
 }

@@ -21,6 +21,10 @@ final class Unfinished {
             for (String file : stream.files()) {
                 repair(folder.resolve(file));
             }
+            Path clock = ClockTrack.beside(folder.resolve(stream.files().getFirst()));
+            if (Files.exists(clock)) {
+                repair(clock);
+            }
             try (RecordedStream reader = RecordedStream.open(folder, stream)) {
                 streams.add(reader.described());
                 if (reader.endSampleId() > reader.firstSampleId()) {

@@ -20,6 +20,7 @@ import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.Doorman;
 import org.fieldrack.serve.dashboard.Dashboards;
 import org.fieldrack.serve.json.JsonWriter;
+import org.fieldrack.serve.streams.LabStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class Api implements AutoCloseable {
                         new DeviceRoutes(pageOfDriver).routes(),
                         new FindRoutes().routes(),
                         new BusRoutes().routes(),
+                        new StreamRoutes("", exchange -> new LabStreams(exchange.lab())).routes(),
                         new MemoryRoutes().routes(),
                         new ArchiveRoutes(archive).routes(),
                         recordings.map(this::recorded).orElse(List.of()),

@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 /** What was: readings as exact points or bins, and events. */
 final class ArchiveRoutes {
     private static final long HOUR = 3_600_000_000_000L;
-    private static final String TIME = "RFC 3339, nanoseconds UTC, now, or a duration before now such as -5m; ";
+    static final String TIME = "RFC 3339, nanoseconds UTC, now, or a duration before now such as -5m; ";
 
     private final Archive archive;
 

@@ -131,6 +131,19 @@ final class Exchange {
                 .orElse(otherwise);
     }
 
+    /** Reads a whole number of 64 bits. */
+    long whole(String name, long otherwise) {
+        return query(name)
+                .map(text -> {
+                    try {
+                        return Long.parseLong(text.strip());
+                    } catch (NumberFormatException e) {
+                        throw RestException.bad(name + " is \"" + text + "\": it takes a whole number");
+                    }
+                })
+                .orElse(otherwise);
+    }
+
     long time(String name, long otherwise) {
         return query(name).map(text -> time(name, text, lab.clock())).orElse(otherwise);
     }

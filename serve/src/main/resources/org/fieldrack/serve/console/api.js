@@ -31,7 +31,7 @@ async function request(method, path, body, read = JSON.parse) {
   return answer;
 }
 
-export const get = (path) => request("GET", path);
+export const get = (path, read) => request("GET", path, undefined, read);
 export const put = (path, body) => request("PUT", path, body);
 export const post = (path, body) => request("POST", path, body);
 
@@ -40,7 +40,7 @@ const part = encodeURIComponent;
 export const devices = () => get("/devices").then((answer) => answer.devices);
 export const device = (name) => get(`/devices/${part(name)}`);
 // limits and defaults of 64-bit integers are kept to the last digit
-export const schema = (name) => request("GET", `/devices/${part(name)}/schema`, undefined, parseExact).then((answer) => answer.items);
+export const schema = (name) => get(`/devices/${part(name)}/schema`, parseExact).then((answer) => answer.items);
 export const set = (name, path, value) => put(`/devices/${part(name)}/properties/${part(path)}`, { value });
 export const setAll = (name, values) => put(`/devices/${part(name)}/properties`, { values });
 export const call = (name, path, args) => post(`/devices/${part(name)}/commands/${part(path)}`, { arguments: args });
@@ -54,5 +54,22 @@ export function bins(addresses, from, to, count) {
   return get(`/series?${query}`).then((answer) => answer.series);
 }
 
-/** Asks for recordings in whose name, note, annotations or streams the words occur; with those that run and wait. */
-export const recordings = (words, limit) => get(`/recordings?${new URLSearchParams({ ...(words && { search: words }), limit })}`);
+/** Asks for recordings, the latest first, with those that run and wait; search are words, from and to are times. */
+export function recordings(limit, { search, device, from, to } = {}) {
+  const asked = Object.entries({ search, device, from, to }).filter(([, value]) => value);
+  return get(`/recordings?${new URLSearchParams([["limit", limit], ...asked])}`);
+}
+
+const recording = (name) => `/recordings/${part(name)}`;
+export const startRecording = (request) => post("/recordings", request);
+export const stopRecording = (name) => post(`${recording(name)}/stop`, {});
+export const annotateRecording = (name, text) => post(`${recording(name)}/annotations`, { text });
+// times of recordings are kept to the last nanosecond
+export const oneRecording = (name) => get(recording(name), parseExact);
+export const verifyRecording = (name) => get(`${recording(name)}/verify`);
+export const exportRecording = (name, request) => post(`${recording(name)}/exports`, request);
+export const exports = () => get("/exports").then((answer) => answer.exports);
+export const cancelExport = (id) => post(`/exports/${part(id)}/cancel`, {});
+export const resumeExport = (id) => post(`/exports/${part(id)}/resume`, {});
+/** Returns the address of a file of an export that is done. */
+export const exportedFile = (id, name) => `${BASE}/exports/${part(id)}/file?name=${part(name)}`;

@@ -11,8 +11,11 @@ import { Live } from "./live.js";
 import { memoryPage } from "./memory-page.js";
 import { hashOf, openPalette } from "./palette.js";
 import { Recorder } from "./recorder.js";
+import { recordingPage } from "./recording-page.js";
+import { recordingsPage } from "./recordings-page.js";
 import { Store } from "./store.js";
 import { shapeOf } from "./state-badge.js";
+import { streamsPage } from "./streams-page.js";
 
 const live = new Live();
 const store = new Store(live);
@@ -23,6 +26,9 @@ const PAGES = [
   { hash: "#/", title: "Lab", make: () => labPage(store, recorder) },
   { hash: "#/dashboard", title: "Dashboard", make: (name) => dashboardPage(store, name) },
   { hash: "#/devices", title: "Devices", devices: true, make: () => labPage(store, recorder) },
+  { hash: "#/streams", title: "Streams", make: (_, query) => streamsPage(store, query) },
+  { hash: "#/recordings", title: "Recordings",
+    make: (name, query) => (name ? recordingPage(store, recorder, name, query) : recordingsPage(store, recorder, query)) },
   { hash: "#/events", title: "Events", make: () => eventsPage(store) },
   { hash: "#/memory", title: "Memory", make: () => memoryPage() },
 ];
@@ -114,7 +120,7 @@ function showRecorder() {
 function showNav() {
   const devices = [...store.devices.values()];
   const entries = PAGES.flatMap((one) => (one.devices ? devices.map((d) => [hashOf(d.name), d.name, d.state.look]) : [[one.hash, one.title]]));
-  const here = location.hash.split("?")[0].replace(/^(#\/dashboard)\/.*/, "$1") || "#/";
+  const here = location.hash.split("?")[0].replace(/^(#\/(?:dashboard|recordings))\/.*/, "$1") || "#/";
   const print = JSON.stringify([entries, here]);
   if (nav.dataset.print === print) {
     return;

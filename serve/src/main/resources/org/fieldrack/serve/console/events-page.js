@@ -1,6 +1,7 @@
 // What happened: alarms, refusals, reconnects, sets (who, what, from → to), annotations; the latest on top, live.
 
 import * as api from "./api.js";
+import { deviceSelect } from "./device-select.js";
 import { h } from "./dom.js";
 import { moment } from "./format.js";
 import { hashOf } from "./palette.js";
@@ -14,8 +15,7 @@ const SIGNS = {
 
 /** Returns { element, dispose }. */
 export function eventsPage(store) {
-  const device = h("select", { "aria-label": "Device" }, h("option", { value: "", text: "every device" }),
-    ...[...store.devices.keys()].map((name) => h("option", { value: name, text: name })));
+  const device = deviceSelect(store);
   const kind = h("select", { "aria-label": "Kind" }, h("option", { value: "", text: "every kind" }),
     ...Object.keys(SIGNS).map((name) => h("option", { value: name, text: name.toLowerCase() })));
   const note = h("input", { type: "text", class: "note", placeholder: "Write an annotation", "aria-label": "Annotation", autocomplete: "off" });
@@ -83,7 +83,13 @@ export function eventsPage(store) {
   kind.addEventListener("change", () => load(false));
   store.addEventListener("events", live);
   load(false);
-  return { element, dispose: () => store.removeEventListener("events", live) };
+  return {
+    element,
+    dispose() {
+      device.end();
+      store.removeEventListener("events", live);
+    },
+  };
 }
 
 function line(event) {

@@ -203,3 +203,37 @@ export function bytes(n) {
   const { unit } = format.push(n);
   return `${plain(n / 10 ** (Object.keys(PREFIXES).find((e) => PREFIXES[e] + "B" === unit) ?? 0), 3)} ${unit}`;
 }
+
+const ENGINEERING = { "-18": "a", ...PREFIXES, 15: "P", 18: "E" };
+
+/** Prints a value of a unit with so many significant digits and an engineering prefix, as the command line does. */
+export function engineering(value, unit, digits) {
+  if (value === null || value === undefined || !Number.isFinite(value)) {
+    return "–";
+  }
+  const { symbol, text, exponent } = unit;
+  if (symbol === "" || symbol === "%" || symbol.startsWith("°")) {
+    return `${significant(value, digits)} ${text}`.trim();
+  }
+  const base = value * Number(`1e${exponent}`);
+  let best = base === 0 ? 0 : -18;
+  for (let e = -18; e <= 18 && base !== 0; e += 3) {
+    best = Math.abs(base) >= Number(`1e${e}`) * 0.9999999995 ? e : best;
+  }
+  return `${significant(base / Number(`1e${best}`), digits)} ${ENGINEERING[best]}${symbol}`;
+}
+
+function significant(value, digits) {
+  const magnitude = Math.abs(value);
+  if (magnitude !== 0 && (magnitude < 1e-6 || magnitude >= 1e15)) {
+    return minus(value.toExponential(digits - 1).replace(/\.?0+e/, "e").replace("e+", "e"));
+  }
+  const text = value.toPrecision(digits);
+  return minus(text.includes("e") ? BigInt(Number(text)).toString() : text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+}
+
+/** Reads a unit as it is written after a number: { text, symbol, exponent }. */
+export function unitOf(text) {
+  const prefix = Object.entries(ENGINEERING).find(([e, sign]) => e !== "0" && sign !== "" && text.startsWith(sign) && PREFIXED.has(text.slice(sign.length)));
+  return !PREFIXED.has(text) && prefix ? { text, symbol: text.slice(prefix[1].length), exponent: Number(prefix[0]) } : { text, symbol: text, exponent: 0 };
+}

@@ -63,6 +63,9 @@ function entry(item, go) {
 
 /** Returns the place of an address in the console. */
 export function hashOf(address) {
+  if (address.includes("/")) {
+    return `#/streams?stream=${encodeURIComponent(address)}`;
+  }
   const [, device, rest] = address.match(/^([^./]+)[./]?(.*)$/);
   return `#/devices/${encodeURIComponent(device)}${rest ? `?at=${encodeURIComponent(rest)}` : ""}`;
 }

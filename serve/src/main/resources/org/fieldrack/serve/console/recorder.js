@@ -12,6 +12,8 @@ export class Recorder extends EventTarget {
   running = [];
   /** Those that wait for their condition: name, when. */
   armed = [];
+  /** freeBytes, bytesPerSecond, secondsLeft, by what fills the disk now. */
+  disk = null;
   /** Whether this server records at all. */
   exists = true;
 
@@ -33,9 +35,10 @@ export class Recorder extends EventTarget {
     if (!this.#asking && this.#store.linked && this.exists) {
       this.#asking = true;
       try {
-        const { running, armed } = await api.recordings("", 1);
+        const { running, armed, disk } = await api.recordings(1);
         this.running = running;
         this.armed = armed;
+        this.disk = disk;
       } catch (refusal) {
         this.exists = refusal.status !== 404;
       }
@@ -47,8 +50,7 @@ export class Recorder extends EventTarget {
 
   /** How long the disk lasts in seconds while something is recorded; null where nothing fills it. */
   get secondsLeft() {
-    const left = this.running.map((one) => one.secondsLeft).filter((s) => s !== null && s !== undefined);
-    return left.length === 0 ? null : Math.min(...left);
+    return this.running.length === 0 ? null : this.disk?.secondsLeft ?? null;
   }
 
   /** The light in words: ["REC", "00:12:41 18 MB/s"], or null where nothing runs. */

@@ -1,21 +1,11 @@
 // How trends look: colours of the tokens, axes, bands, hatched gaps.
 
 import uPlot from "./vendor/uPlot.esm.js";
+import { hatch, token, traceColour } from "./colours.js";
 import { axisUnit, plain } from "./format.js";
 
 const NO_UNIT = { text: "", symbol: "", exponent: 0 };
 const FONT = "11px system-ui, sans-serif";
-
-/** Returns the value of a colour token. */
-export function token(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-}
-
-/** Returns the colour of the i-th trace, as opaque as wanted. */
-export function traceColour(i, alpha = 1) {
-  const hex = token(`t${(i % 8) + 1}`);
-  return alpha === 1 ? hex : `${hex}${Math.round(alpha * 255).toString(16).padStart(2, "0")}`;
-}
 
 /** Properties of one unit share a scale; switches and modes have one of their own. */
 export function scaleKey(property) {
@@ -94,24 +84,8 @@ export function drawGaps(u, gapsOfAll, now) {
     const left = Math.max(bbox.left, u.valToPos(from / 1000, "x", true));
     const right = Math.min(bbox.left + bbox.width, u.valToPos(Math.min(to, now) / 1000, "x", true));
     if (right > left) {
-      hatch(ctx, left, bbox.top, right, bbox.top + bbox.height);
+      hatch(ctx, left, bbox.top, right, bbox.top + bbox.height, 8 * devicePixelRatio);
     }
   }
-  ctx.restore();
-}
-
-function hatch(ctx, left, top, right, bottom) {
-  const step = 8 * devicePixelRatio;
-  const height = bottom - top;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(left, top, right - left, height);
-  ctx.clip();
-  ctx.beginPath();
-  for (let x = Math.floor((left - height) / step) * step; x < right; x += step) {
-    ctx.moveTo(x, bottom);
-    ctx.lineTo(x + height, top);
-  }
-  ctx.stroke();
   ctx.restore();
 }

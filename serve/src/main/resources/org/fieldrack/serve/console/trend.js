@@ -6,7 +6,8 @@ import * as api from "./api.js";
 import { h, setText } from "./dom.js";
 import { NumberFormat, duration, moment } from "./format.js";
 import { TrendData } from "./trend-data.js";
-import { drawGaps, drawUnits, scaleKey, seriesOf, traceColour, valueAxis } from "./trend-drawing.js";
+import { drawGaps, drawUnits, scaleKey, seriesOf, valueAxis } from "./trend-drawing.js";
+import { traceColour } from "./colours.js";
 
 const SPANS = [["1 min", 60e3], ["5 min", 300e3], ["30 min", 1800e3], ["3 h", 10800e3], ["1 d", 86400e3], ["7 d", 604800e3]];
 const SHORTEST = 2e3;

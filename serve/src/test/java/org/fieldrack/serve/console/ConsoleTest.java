@@ -231,7 +231,7 @@ class ConsoleTest {
 
     @Test
     void eventsComeLiveAndAnnotationsAreKept() {
-        page.keyboard().press("4");
+        page.keyboard().press("6");
         page.waitForSelector(".events-page tbody tr");
         page.locator(".note").fill("new sample mounted");
         page.keyboard().press("Enter");

@@ -251,9 +251,13 @@ class RestTest {
                 String real = path.replace("{device}", "psu")
                         .replace("{path}", "volts")
                         .replaceAll("\\{(name|id|stream)}", "nothing");
-                Answer answer = caller.get("/api/v1" + real + (path.equals("/series") ? "?property=psu.volts" : ""));
-                // the supply in memory is on no bus, and says so; nobody recorded or composed anything
-                boolean absent = path.contains("/bus") || real.contains("nothing");
+                String query = path.equals("/series")
+                        ? "?property=psu.volts"
+                        : path.matches("/streams/(view|statistics|export)") ? "?trace=psu/none.x" : "";
+                Answer answer = caller.get("/api/v1" + real + query);
+                // the supply in memory is on no bus and has no stream, and says so; nobody recorded or composed
+                // anything
+                boolean absent = path.contains("/bus") || real.contains("nothing") || query.contains("none");
                 assertThat(answer.status()).as(path).isEqualTo(absent ? 404 : 200);
             }
         }

@@ -70,13 +70,31 @@ function sentence(device, channel, state) {
   if (state.value === "TRIPPED") {
     return `Tripped: ${state.status}. It stays off until its events are cleared; the operator's switch still says ${operator ?? "on"}.`;
   } else if (state.value === "INTERLOCKED") {
-    return "Interlocked by an inhibit or an emergency off. Reset the emergency off or remove the inhibit, then clear events.";
+    return interlocked(device, channel);
   } else if (state.value === "ERROR") {
     return `In error: ${state.status || "the crate does not tell why"}.`;
   } else if (register === 0 && operator === "on") {
     return "The operator's switch says on and the output is off: the crate refused, or something switched it off.";
   }
   return "";
+}
+
+const FAILURES = {
+  failureMinSenseVoltage: "sense voltage too low", failureMaxSenseVoltage: "sense voltage too high",
+  failureMaxTerminalVoltage: "terminal voltage too high", failureMaxCurrent: "current too high",
+  failureMaxTemperature: "temperature too high", failureMaxPower: "power too high", failureCurrentLimit: "hardware current limit exceeded",
+};
+
+/** An interlock hides the failure behind it in the state; the status bits still tell it. */
+function interlocked(device, channel) {
+  const bits = String(device.reading(`${channel}.stateInWords`)?.value ?? "").split(" ");
+  const failure = bits.map((bit) => FAILURES[bit.replace(/^output/, "").replace(/^F/, "f")]).find(Boolean);
+  if (bits.some((bit) => /emergencyOff$/i.test(bit))) {
+    return failure
+      ? `Tripped: ${failure}, and the supervision cut it by emergency off. Reset the emergency off, then clear events.`
+      : "Cut by an emergency off. Reset the emergency off, then clear events.";
+  }
+  return `Interlocked: the external inhibit is active${failure ? `, and before that ${failure}` : ""}. Remove the inhibit, then clear events.`;
 }
 
 function buttons(device, channel, tell) {

@@ -26,9 +26,10 @@ export function page(device, root) {
   root.replaceChildren(
     h("div", { class: "mpod" },
       head(device),
-      grid.element,
-      place,
-      h("div", { class: "mpod-panels" }, rampPanel(device), tripPanel(device, choose), savedPanel(device))));
+      h("div", { class: "mpod-left" },
+        grid.element,
+        h("div", { class: "mpod-panels" }, tripPanel(device, choose), rampPanel(device), savedPanel(device))),
+      place));
   choose(channels[0]);
   return () => {
     end();

@@ -7,10 +7,21 @@ function panel(title, ...children) {
   return h("section", { class: "mpod-panel", "aria-label": title }, h("h2", { text: title }), ...children);
 }
 
+const words = (action) => action.replace(/([A-Z])/g, " $1").toLowerCase().trim();
+
 /** Follows a table property; the callback makes its rows. */
 function follow(device, path, make) {
   const body = h("div", {});
-  const update = () => body.replaceChildren(...[make(device.reading(path)?.value ?? [])].flat());
+  let shown;
+  const update = () => {
+    const rows = device.reading(path)?.value ?? [];
+    const text = JSON.stringify(rows);
+    // the same rows again must not take away what somebody is typing between them
+    if (text !== shown) {
+      shown = text;
+      body.replaceChildren(...[make(rows)].flat());
+    }
+  };
   if (device.schema.properties.has(path)) {
     device.on(path, update);
   }
@@ -56,9 +67,9 @@ export function tripPanel(device, choose) {
   return panel("Trips", follow(device, "trips", (rows) => rows.length === 0
     ? h("p", { class: "quiet", text: "No trips since the device was opened." })
     : rows.map((trip) => h("details", { class: "mpod-trip" },
-      h("summary", {}, h("time", { text: new Date(trip.time).toLocaleTimeString() }),
+      h("summary", {}, h("time", { text: new Date(trip.time).toLocaleTimeString([], { hourCycle: "h23" }) }),
         h("button", { type: "button", class: "quiet-button", text: trip.channel, onclick: () => choose(trip.channel) }),
-        h("span", { text: `${trip.element} ${trip.reason}, ${trip.action}`.trim() })),
+        h("span", { text: `${trip.element} ${trip.reason}, ${words(trip.action)}`.trim() })),
       before(trip)))));
 }
 
@@ -99,11 +110,18 @@ export function savedPanel(device) {
   };
   const compare = () => act("diffSetpoints", "Compared; what differs is listed below.");
   const restore = async () => {
+    const before = device.reading("setpointsDiff")?.time;
     if (!(await compare())) {
       return;
     }
-    // the difference arrives over the live feed before the question is asked
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    // the difference comes over the live feed: nothing is asked about an older one
+    for (let waited = 0; device.reading("setpointsDiff")?.time === before; waited += 50) {
+      if (waited > 10_000) {
+        setText(said, "The difference did not arrive; nothing was written.");
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     const count = (device.reading("setpointsDiff")?.value ?? []).length;
     if (count === 0) {
       setText(said, "Nothing differs from the saved set.");

@@ -1,0 +1,95 @@
+package org.fieldrack.serve.streams;
+
+import org.fieldrack.base.Unit;
+import org.fieldrack.stream.SampleClock;
+import org.fieldrack.stream.Statistics;
+import org.fieldrack.stream.StreamHistory;
+
+/**
+ * Exact statistics of a trace over a span of samples.
+ *
+ * @param fromSample first sample
+ * @param toSample the one after the last
+ * @param fromUtc when the first sample was taken
+ * @param toUtc when the one after the last was taken, or would be
+ * @param seconds length of the span: samples at the clock's nominal rate, of an irregular stream the time from the first
+ *     sample to that after the last
+ * @param of the samples
+ * @param integral over the span in unit seconds; missing samples count at the mean, samples of an irregular stream hold until
+ *     the next
+ */
+public record SpanStatistics(
+        Trace trace,
+        long fromSample,
+        long toSample,
+        long fromUtc,
+        long toUtc,
+        double seconds,
+        Statistics of,
+        double integral) {
+    private static final int BLOCK = 4096;
+
+    /** Looks at the samples that were taken at or after {@code from} and before {@code to}. */
+    public static SpanStatistics between(Trace trace, SampleClock.Anchor line, long from, long to) {
+        StreamHistory history = trace.history();
+        long first = ClockLine.ceil(line, from);
+        long end = ClockLine.ceil(line, to);
+        return history.isRegular()
+                ? ofSamples(trace, line, first, end)
+                : ofSamples(trace, line, history.sampleIdAt(first), history.sampleIdAt(end));
+    }
+
+    /** Looks at samples by number. */
+    public static SpanStatistics ofSamples(Trace trace, SampleClock.Anchor line, long from, long to) {
+        StreamHistory history = trace.history();
+        Statistics statistics = new Statistics();
+        history.statistics(trace.index(), from, to, statistics);
+        double rate = history.clock().nominalRate();
+        long fromTick = history.tick(from);
+        long toTick = history.tick(to);
+        double seconds = Math.max(0, toTick - fromTick) / rate;
+        double integral =
+                history.isRegular() ? statistics.integral(1 / rate) : held(history, trace.index(), from, to) / rate;
+        return new SpanStatistics(
+                trace, from, to, line.utcNanos(fromTick), line.utcNanos(toTick), seconds, statistics, integral);
+    }
+
+    /** Returns the sum of every sample times the counts until the next. */
+    private static double held(StreamHistory history, int channel, long from, long to) {
+        double[] values = new double[BLOCK];
+        double sum = 0;
+        double last = Double.NaN;
+        long lastTick = 0;
+        boolean any = false;
+        for (long at = from; at < to; at += BLOCK) {
+            int n = (int) Math.min(BLOCK, to - at);
+            history.samples(channel, at, n, values);
+            for (int i = 0; i < n; i++) {
+                long tick = history.tick(at + i);
+                if (!Double.isNaN(last)) {
+                    sum += last * (tick - lastTick);
+                    any = true;
+                }
+                last = values[i];
+                lastTick = tick;
+            }
+        }
+        long end = history.tick(to);
+        if (!Double.isNaN(last) && end > lastTick) {
+            sum += last * (end - lastTick);
+            any = true;
+        }
+        return any ? sum : Double.NaN;
+    }
+
+    /** Returns the unit of the integral: coulomb of a current, joule of a power, else the unit times seconds. */
+    public Unit integralUnit() {
+        Unit unit = trace.channel().unit();
+        return switch (unit.symbol()) {
+            case "A" -> new Unit(unit.prefix(), "C");
+            case "W" -> new Unit(unit.prefix(), "J");
+            case "" -> Unit.of("s");
+            default -> new Unit(unit.prefix(), unit.symbol() + "·s");
+        };
+    }
+}
