@@ -221,6 +221,16 @@ final class Exchange {
         }
     }
 
+    /** Answers with a file that may be deleted as soon as this returns. */
+    void download(Path file, String name, String type) throws IOException {
+        long size = Files.size(file);
+        context.header("Content-Disposition", "attachment; filename=\"" + name.replace('"', '_') + "\"")
+                .header("Content-Length", Long.toString(size))
+                .contentType(type)
+                .result(Files.newInputStream(file));
+        answered = true;
+    }
+
     /** Says whether the answer is another one than what was written into {@link #answer}. */
     boolean isAnswered() {
         return answered;

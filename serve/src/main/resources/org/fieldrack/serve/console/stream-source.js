@@ -170,6 +170,12 @@ export class StreamSource {
     return this.#json(`/streams/${stream.split("/").map(encodeURIComponent).join("/")}`).then((answer) => answer.toSample);
   }
 
+  exportUrl(traces, from, to, format) {
+    const query = this.#query(traces, from, to);
+    query.set("format", format);
+    return `${this.#base}/streams/export?${query}`;
+  }
+
   /** Keeps the clocks as they are, so that no sample moves while one looks at it. */
   hold() {
     this.#held = new Map(this.#lines);

@@ -4,6 +4,8 @@
 import uPlot from "./vendor/uPlot.esm.js";
 import * as api from "./api.js";
 import { h, setText } from "./dom.js";
+import { pictureButtons } from "./picture.js";
+import { trendPicture } from "./trend-picture.js";
 import { NumberFormat, duration, moment } from "./format.js";
 import { TrendData } from "./trend-data.js";
 import { drawGaps, drawUnits, scaleKey, seriesOf, valueAxis } from "./trend-drawing.js";
@@ -56,7 +58,8 @@ export class Trend {
       h("button", { type: "button", text: name, "aria-label": `Show ${name}`, onclick: () => this.#show(span) }));
     this.element = h("section", { class: "trend", "aria-label": "Trend" },
       h("div", { class: "trend-head" }, this.#chips, this.#where,
-        h("span", { class: "spans", role: "group", "aria-label": "Span" }, ...this.#spans, this.#liveButton)),
+        h("span", { class: "spans", role: "group", "aria-label": "Span" }, ...this.#spans, this.#liveButton),
+        fixed ? null : pictureButtons(() => this.picture())),
       this.#host);
     this.#resize = new ResizeObserver(() => this.#fit());
     this.#resize.observe(this.#host);
@@ -259,6 +262,12 @@ export class Trend {
     }, this.#data.columns(), this.#host);
     this.#listen(this.#plot.over);
     this.#draw();
+  }
+
+  /** What is seen as a picture for paper (picture.js). */
+  picture() {
+    const { clientWidth: width, clientHeight: height } = this.#host;
+    return trendPicture(this.#data, [...this.#properties], { width, height, from: this.#to - this.#span, to: this.#to });
   }
 
   #fit() {
