@@ -92,7 +92,7 @@ public final class CsvExport {
     }
 
     /** Writes the shortest text that reads back; nothing for a missing sample. */
-    private static void number(StringBuilder out, double value, boolean single) {
+    static void number(StringBuilder out, double value, boolean single) {
         if (Double.isNaN(value)) {
             return;
         }
@@ -130,7 +130,7 @@ public final class CsvExport {
         }
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
