@@ -135,7 +135,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /**
      * Runs a task in the loop and waits for its result.
      *
-     * @throws IllegalStateException when the loop did not come to it within a second, or the task failed
+     * @throws IllegalStateException when the loop did not come to it within ten seconds, or the task failed
      */
     public <T> T call(Callable<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
@@ -152,7 +152,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             execute(run);
         }
         try {
-            return result.get(1, TimeUnit.SECONDS);
+            return result.get(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the event loop", e);

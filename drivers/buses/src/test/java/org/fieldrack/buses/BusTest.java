@@ -34,7 +34,7 @@ abstract class BusTest {
         door.pullOut();
         await().until(() -> talker.disconnects.get() > 0);
         door.plugIn();
-        talker.replyTimeout = 1000;
+        talker.replyTimeout = 10_000;
         await().until(() -> talker.ask("back").text().equals("BACK"));
     }
 

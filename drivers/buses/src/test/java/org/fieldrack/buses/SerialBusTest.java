@@ -59,7 +59,7 @@ class SerialBusTest {
             door.pullOut();
             assertThat(talker.ask("anybody").status()).isEqualTo(IoStatus.NO_REPLY);
             door.plugIn();
-            talker.replyTimeout = 1000;
+            talker.replyTimeout = 10_000;
             await().until(() -> talker.ask("y").text().equals("Y"));
         }
     }

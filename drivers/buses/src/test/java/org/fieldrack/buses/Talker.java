@@ -31,8 +31,8 @@ final class Talker implements BusClient, AutoCloseable {
     private CompletableFuture<IoStatus> event = new CompletableFuture<>();
     private byte[] output = {};
     private boolean async;
-    long replyTimeout = 1000;
-    long readTimeout = 300;
+    long replyTimeout = 10_000; // a loaded machine is no silent instrument
+    long readTimeout = 3_000;
 
     Talker(String address, String terminator, EventLoop loop) {
         this.loop = loop;

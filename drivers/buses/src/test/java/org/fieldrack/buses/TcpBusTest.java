@@ -93,6 +93,8 @@ class TcpBusTest {
             }
             talker.replyTimeout = 50;
             assertThat(talker.ask("hush").status()).isEqualTo(IoStatus.NO_REPLY);
+            talker.replyTimeout = 10_000;
+            talker.readTimeout = 300;
             assertThat(talker.ask("part")).isEqualTo(new Talker.Answer(IoStatus.TIMEOUT, "unfini"));
             assertThat(talker.ask("again").text()).isEqualTo("AGAIN");
         }
@@ -173,6 +175,7 @@ class TcpBusTest {
             assertThat(talker.ask("a").text()).isEqualTo("A");
             talker.replyTimeout = 50;
             assertThat(talker.ask("close").status()).isEqualTo(IoStatus.NO_REPLY);
+            talker.replyTimeout = 10_000;
             assertThat(talker.ask("b").text()).isEqualTo("B");
             assertThat(talker.disconnects).hasValue(0);
         }

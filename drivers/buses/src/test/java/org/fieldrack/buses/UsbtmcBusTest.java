@@ -46,7 +46,9 @@ class UsbtmcBusTest {
             for (int i = 0; i < 20; i++) {
                 assertThat(talker.ask("n " + i)).isEqualTo(new Talker.Answer(IoStatus.SUCCESS, "N " + i));
             }
+            talker.replyTimeout = 300;
             assertThat(talker.ask("hush").status()).isEqualTo(IoStatus.NO_REPLY);
+            talker.replyTimeout = 10_000;
             assertThat(talker.ask("again").text()).isEqualTo("AGAIN");
         }
     }

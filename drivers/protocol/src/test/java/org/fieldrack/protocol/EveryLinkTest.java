@@ -94,14 +94,14 @@ class EveryLinkTest {
     }
 
     private static void check(Device device, ProtocolConfig config) {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(config.properties().keySet())
                         .as(device.state().toString())
                         .allMatch(name -> quality(device, name).equals(Optional.of(Quality.GOOD))));
         assertThat(device.state().state()).isEqualTo(State.ACTIVE);
         assertThat(device.set(Map.of("volts", Value.of(12.5)), TESTER)).isInstanceOf(Outcome.Done.class);
         assertThat(device.set(Map.of("output", Value.of("ON")), TESTER)).isInstanceOf(Outcome.Done.class);
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             assertThat(device.readings().reading("volts").map(Reading::value)).contains(Value.of(12.5));
             assertThat(quality(device, "volts")).contains(Quality.GOOD);
             assertThat(device.readings().reading("output").orElseThrow().value().text())
