@@ -33,8 +33,8 @@ final class MpodCommandTest {
     static void open() throws IOException {
         crate = new MpodSimulator(
                 "127.0.0.1", 0, MpodSimulatorOptions.STANDARD.withSimControl(), folder, Clock.system());
-        laboratory =
-                CrateLab.open(folder.resolve("lab"), Map.of("crate", crate.address().substring("snmp://".length())));
+        laboratory = CrateLab.open(
+                folder.resolve("lab"), Map.of("crate", crate.address().substring("snmp://".length())));
         device = laboratory.lab().device("crate").orElseThrow();
         await().atMost(Duration.ofSeconds(30)).until(() -> device.state().state() == State.ACTIVE);
     }
@@ -51,7 +51,9 @@ final class MpodCommandTest {
 
     private static String done(String... arguments) throws IOException, InterruptedException {
         Cli.Result result = run(arguments);
-        assertThat(result.code()).as(String.join(" ", arguments) + ": " + result.err()).isZero();
+        assertThat(result.code())
+                .as(String.join(" ", arguments) + ": " + result.err())
+                .isZero();
         return result.out();
     }
 
