@@ -33,6 +33,7 @@ class RestReferenceTest {
             "from",
             "to",
             "id",
+            "history",
             "points",
             "edges",
             "count",
@@ -41,7 +42,8 @@ class RestReferenceTest {
             "mean",
             "held",
             "readings",
-            "names");
+            "names",
+            "tag");
     private static final Pattern EXAMPLE =
             Pattern.compile("```http\\n(\\w+) (\\S+)\\n([^`]*)```\\n```json ?(\\d*)\\n([^`]*)```");
     private static final Pattern LIVE = Pattern.compile("```live\\n([^`]*)```");
@@ -83,7 +85,7 @@ class RestReferenceTest {
                 converse(bench, live.group(1).lines().toList());
             }
         }
-        assertThat(conversations).isEqualTo(2);
+        assertThat(conversations).isEqualTo(3);
     }
 
     private static void converse(Bench bench, List<String> lines) {

@@ -223,9 +223,8 @@ final class Exchange {
 
     /** Answers with a file that may be deleted as soon as this returns. */
     void download(Path file, String name, String type) throws IOException {
-        long size = Files.size(file);
+        // no length is told: the answer may be compressed on its way
         context.header("Content-Disposition", "attachment; filename=\"" + name.replace('"', '_') + "\"")
-                .header("Content-Length", Long.toString(size))
                 .contentType(type)
                 .result(Files.newInputStream(file));
         answered = true;

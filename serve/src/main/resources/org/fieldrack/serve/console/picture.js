@@ -5,6 +5,8 @@ import { SvgContext } from "./svg-context.js";
 
 const LINE = 18;
 const SCALE = 4;
+/** About how wide a letter is. */
+const WIDE = 6.6;
 /** The light tokens of console.css: paper is white. */
 const PAPER = {
   ground: "#f6f7f8", panel: "#ffffff", line: "#d9dde1", ink: "#1d2329", soft: "#5c6670", accent: "#0b63a5", invalid: "#7a3fa0", wash: "#0b63a514",
@@ -17,8 +19,9 @@ const PAPER = {
  * @param picture { width, height, paint(ctx, colours), legend: [name], lines: [text], name }: what is painted fills width
  *   by height; one name a trace, in the order of their colours; further lines stand beneath
  */
-export function svgOf({ width, height, paint, legend, lines }) {
+export function svgOf({ width, height, paint, legend, lines: told }) {
   const rows = legendRows(legend, width);
+  const lines = told.flatMap((line) => wrapped(line, Math.floor((width - 32) / WIDE)));
   const total = height + LINE * (rows.length + lines.length) + 12;
   const ctx = new SvgContext(width, total);
   ctx.fillStyle = PAPER.panel;
@@ -43,6 +46,19 @@ export function svgOf({ width, height, paint, legend, lines }) {
     y += LINE;
   }
   return ctx.toString();
+}
+
+/** Breaks a line between its parts, which three spaces keep apart. */
+function wrapped(line, most) {
+  const out = [];
+  for (const part of line.split("   ")) {
+    if (out.length > 0 && out.at(-1).length + part.length + 2 <= most) {
+      out[out.length - 1] += `, ${part}`;
+    } else {
+      out.push(out.length === 0 ? part : `    ${part}`);
+    }
+  }
+  return out;
 }
 
 /** Breaks the names of the traces into rows. */

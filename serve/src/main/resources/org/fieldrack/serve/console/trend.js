@@ -55,7 +55,7 @@ export class Trend {
     this.#fixed = fixed;
     this.#to = store.now();
     this.#spans = SPANS.map(([name, span]) =>
-      h("button", { type: "button", text: name, "aria-label": `Show ${name}`, onclick: () => this.#show(span) }));
+      h("button", { type: "button", text: name, "aria-label": `Show ${name}`, onclick: () => this.#wide(span) }));
     this.element = h("section", { class: "trend", "aria-label": "Trend" },
       h("div", { class: "trend-head" }, this.#chips, this.#where,
         h("span", { class: "spans", role: "group", "aria-label": "Span" }, ...this.#spans, this.#liveButton),
@@ -113,9 +113,14 @@ export class Trend {
     this.#move(this.#store.now(), this.#span);
   }
 
+  /** Shows the time about a moment, ms UTC. */
+  show(moment) {
+    this.#move(moment + this.#span / 2, this.#span);
+  }
+
   // ---- time
 
-  #show(span) {
+  #wide(span) {
     this.#move(this.#live ? this.#store.now() : this.#to, span);
   }
 
