@@ -13,7 +13,8 @@ import org.fieldrack.stream.RawLogWriter;
 final class Unfinished {
     private Unfinished() {}
 
-    static Manifest finish(Path folder, Manifest manifest) throws IOException {
+    /** @param reason why it was left */
+    static Manifest finish(Path folder, Manifest manifest, String reason) throws IOException {
         List<Manifest.Gap> gaps = new ArrayList<>(manifest.gaps());
         List<Manifest.Stream> streams = new ArrayList<>();
         long end = manifest.startUtc();
@@ -36,7 +37,7 @@ final class Unfinished {
                             reader.endSampleId(),
                             reader.endSampleId(),
                             last,
-                            "the process died: what came after this sample is lost"));
+                            reason + ": what came after this sample is lost"));
                 }
             }
         }
@@ -49,7 +50,7 @@ final class Unfinished {
                 bytes += Files.size(folder.resolve(file));
             }
         }
-        Manifest done = manifest.ended(Math.max(end, 1), "the process died", bytes, streams, manifest.raws(), gaps);
+        Manifest done = manifest.ended(Math.max(end, 1), reason, bytes, streams, manifest.raws(), gaps);
         done.save(folder);
         return done;
     }
@@ -57,8 +58,12 @@ final class Unfinished {
     private static void repair(Path file) throws IOException {
         if (file.toString().endsWith(".jls")) {
             Path next = file.resolveSibling(file.getFileName() + ".new");
-            JlsRepair.Result unused = JlsRepair.repair(file, next);
-            Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                JlsRepair.Result unused = JlsRepair.repair(file, next);
+                Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(next);
+            }
             JlsRepair.forget(file);
         } else {
             RawLogWriter.open(file).close();
