@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.Event;
 import org.fieldrack.device.Lab;
@@ -29,6 +30,7 @@ public final class Recording {
     private final Path folder;
     private final RecordingRequest request;
     private final DiskGuard guard;
+    private final Supplier<String> next;
     private final List<RecordedPart> parts = new ArrayList<>();
     private final List<Manifest.Stream> endedStreams = new ArrayList<>();
     private final List<Manifest.Raw> endedRaws = new ArrayList<>();
@@ -42,13 +44,24 @@ public final class Recording {
     private boolean warned;
     private boolean begun;
 
-    /** @param start manifest of its start; its folder exists and is empty but for it */
-    Recording(Lab lab, Path folder, Manifest start, RecordingRequest request, DiskGuard guard, Runnable ended)
+    /**
+     * @param start manifest of its start; its folder exists and is empty but for it
+     * @param next begins the one that goes on where this one is cut, and returns its name
+     */
+    Recording(
+            Lab lab,
+            Path folder,
+            Manifest start,
+            RecordingRequest request,
+            DiskGuard guard,
+            Supplier<String> next,
+            Runnable ended)
             throws IOException {
         this.lab = lab;
         this.folder = folder;
         this.request = request;
         this.guard = guard;
+        this.next = next;
         this.manifest = start;
         adopt();
         described().save(folder);
@@ -157,6 +170,9 @@ public final class Recording {
                         >= request.duration().toNanos()) {
             return "its time was over";
         }
+        if (request.rolling().isDue(lab.clock().utcNanos() - now.triggerUtc(), now.bytes())) {
+            return Recordings.CONTINUES + next.get();
+        }
         return switch (guard.look(rate)) {
             case ROOM -> "";
             case FULL -> "the disk is nearly full: remove recordings or choose another store";
@@ -257,8 +273,8 @@ public final class Recording {
             end(part);
         }
         Manifest last = described();
-        Manifest ended =
-                last.ended(lab.clock().utcNanos(), reason, last.bytes(), last.streams(), last.raws(), List.copyOf(gaps));
+        Manifest ended = last.ended(
+                lab.clock().utcNanos(), reason, last.bytes(), last.streams(), last.raws(), List.copyOf(gaps));
         ended.save(folder);
         synchronized (this) {
             manifest = ended;

@@ -34,6 +34,9 @@ public final class Recordings implements AutoCloseable {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /** How the reason begins for which a rolling recording ended. */
+    static final String CONTINUES = "continues as ";
+
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     /** A recording that waits for its condition. */
@@ -77,7 +80,8 @@ public final class Recordings implements AutoCloseable {
         List<Manifest> left =
                 list("").stream().filter(manifest -> !manifest.isEnded()).toList();
         // repairing long recordings takes its time, for which the laboratory need not wait
-        finishing = Thread.ofPlatform().daemon().name("finish recordings").start(() -> left.forEach(this::completeOrWarn));
+        finishing =
+                Thread.ofPlatform().daemon().name("finish recordings").start(() -> left.forEach(this::completeOrWarn));
     }
 
     /** Returns when what a process that died left has been finished. */
@@ -190,7 +194,14 @@ public final class Recordings implements AutoCloseable {
             Files.writeString(place.resolve("lab.yaml"), labFile);
             LabCopy.write(lab, place);
             begun.save(place);
-            Recording recording = new Recording(lab, place, begun, request, guard, () -> ended(name));
+            Recording recording = new Recording(
+                    lab,
+                    place,
+                    begun,
+                    request,
+                    guard,
+                    () -> begin(request.next(), lab.clock().utcNanos(), "rolling"),
+                    () -> ended(name, request));
             running.put(name, recording);
             recording.start();
         } catch (java.nio.file.FileAlreadyExistsException e) {
@@ -202,7 +213,7 @@ public final class Recordings implements AutoCloseable {
         return name;
     }
 
-    private void ended(String name) {
+    private void ended(String name, RecordingRequest request) {
         Recording recording = running.get(name);
         if (recording != null && recording.failure().isEmpty()) {
             try {
@@ -210,6 +221,8 @@ public final class Recordings implements AutoCloseable {
             } finally {
                 running.remove(name);
             }
+            RolledAway.forget(folder, list(""), request)
+                    .forEach(gone -> event("rolling", "recording " + gone + " deleted"));
         } else if (recording != null) {
             running.remove(name);
             completeLater(name, recording.failure());

@@ -63,8 +63,8 @@ final class RealDiskFullTest {
     void theRecordingEndsWithASentenceNothingWrittenIsLostAndTheArchiveResumes() throws Exception {
         List<String> said = new CopyOnWriteArrayList<>();
         try (StreamLab house = new StreamLab(place, Clock.system());
-                Recordings recordings = new Recordings(
-                        house.lab, house.archive, place, "", new DiskGuard(() -> Long.MAX_VALUE, 0))) {
+                Recordings recordings =
+                        new Recordings(house.lab, house.archive, place, "", new DiskGuard(() -> Long.MAX_VALUE, 0))) {
             AutoCloseable unused = house.lab.follow(new Lab.Follower() {
                 @Override
                 public void event(Event event) {
@@ -75,7 +75,9 @@ final class RealDiskFullTest {
             Sender sender = new Sender(house);
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> sender.send() > 1000);
             Recording running = recordings.running().getFirst();
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> running.manifest().bytes() > 3000);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> running.manifest().bytes() > 3000);
             long before = running.manifest().streams().getFirst().endSampleId();
             Path ballast = place.resolve("ballast");
             fill(ballast);
@@ -85,15 +87,15 @@ final class RealDiskFullTest {
             });
             assertThat(said).anyMatch(text -> text.contains("the disk is full: all that was written before is kept"));
             Files.delete(ballast);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> recordings
-                    .find(name)
-                    .map(Manifest::isEnded)
-                    .orElse(false));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> recordings.find(name).map(Manifest::isEnded).orElse(false));
             RecordingReader reader = RecordingReader.open(recordings.folder(name));
             assertThat(reader.manifest().endReason()).startsWith("the disk is full");
             assertThat(RecordingCheck.verify(reader.folder()).problems()).isEmpty();
             assertThat(RecordingCheck.verify(reader.folder()).isComplete()).isFalse();
-            try (RecordedStream power = reader.stream(reader.manifest().streams().getFirst())) {
+            try (RecordedStream power =
+                    reader.stream(reader.manifest().streams().getFirst())) {
                 // a chunk of a tenth of a second may have waited in memory
                 assertThat(power.endSampleId()).isGreaterThanOrEqualTo(before - StreamLab.RATE / 10);
                 int count = (int) power.endSampleId();

@@ -37,8 +37,8 @@ final class RecordingCrashTest {
             Killed killed = kill(run, 20 + random.nextInt(150));
             worst = Math.max(worst, killed.sent() - held(killed));
         }
-        System.out.println(kills + " kills: at most " + worst + " ms of samples and " + worstReadings
-                + " ms of readings lost");
+        System.out.println(
+                kills + " kills: at most " + worst + " ms of samples and " + worstReadings + " ms of readings lost");
     }
 
     private Killed kill(int run, int lines) throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import org.fieldrack.record.recording.Recording;
 import org.fieldrack.record.recording.RecordingCheck;
 import org.fieldrack.record.recording.RecordingRequest;
 import org.fieldrack.record.recording.Recordings;
+import org.fieldrack.record.recording.Rolling;
 import org.fieldrack.serve.json.JsonWriter;
 import tools.jackson.databind.JsonNode;
 
@@ -222,7 +223,13 @@ final class RecordingRoutes {
                     duration(body, "preTrigger"),
                     duration(body, "duration"),
                     body.has("size") ? Literal.size(body.path("size").asString("")) : 0,
-                    body.path("when").asString(""));
+                    body.path("when").asString(""),
+                    new Rolling(
+                            duration(body, "roll"),
+                            body.has("rollSize")
+                                    ? Literal.size(body.path("rollSize").asString(""))
+                                    : 0,
+                            body.path("keep").asInt(0)));
             String name = recordings.start(request, exchange.requester().who());
             exchange.answer().beginObject().field("name", name).endObject();
         } catch (IllegalArgumentException e) {

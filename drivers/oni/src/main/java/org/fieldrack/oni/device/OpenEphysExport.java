@@ -12,6 +12,7 @@ import org.fieldrack.base.Counters;
 import org.fieldrack.oni.DeviceDescriptor;
 import org.fieldrack.oni.FrameScanner;
 import org.fieldrack.oni.RecordedTable;
+import org.fieldrack.stream.OpenEphysStream;
 import org.fieldrack.stream.RawLogReader;
 import org.fieldrack.stream.SampleClock;
 import org.fieldrack.stream.SampleStream;
