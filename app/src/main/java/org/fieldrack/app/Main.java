@@ -35,6 +35,8 @@ public final class Main implements Runnable {
             WatchCommand.class,
             CallCommand.class,
             LogCommand.class,
+            StreamsCommand.class,
+            StatsCommand.class,
             RecordCommand.class,
             VerifyCommand.class,
             ExportCommand.class,

@@ -204,8 +204,16 @@ final class OniCommand implements Callable<Integer> {
     @Command(
             name = "export",
             mixinStandardHelpOptions = true,
-            description = "Turns a recorded read stream into an Open Ephys binary folder.")
+            description = "Turns a recorded read stream into an Open Ephys binary folder or JLS files.")
     static final class Export implements Callable<Integer> {
+        private enum Format {
+            openephys,
+            jls
+        }
+
+        @Option(names = "--format", defaultValue = "openephys", description = "openephys (default) or jls.")
+        private Format format = Format.openephys;
+
         @Parameters(index = "0", paramLabel = "FILE", description = "Raw log of a read stream.")
         private Path file = Path.of("");
 
@@ -215,15 +223,27 @@ final class OniCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             try {
-                OpenEphysExport.Result result = OpenEphysExport.export(file, folder);
-                result.samples().forEach((name, n) -> System.out.println(name + ": " + n + " samples"));
-                System.out.println(result.lostSamples() + " lost, " + result.clipped() + " clipped");
-                return result.lostSamples() == 0 ? 0 : Exit.DATA;
+                return format == Format.jls ? jls() : openEphys();
             } catch (NoSuchFileException e) {
                 throw new Exit(Exit.LAB, "there is no file " + e.getMessage());
             } catch (IOException e) {
                 throw new Exit(Exit.LAB, String.valueOf(e.getMessage()));
             }
+        }
+
+        private int openEphys() throws IOException {
+            OpenEphysExport.Result result = OpenEphysExport.export(file, folder);
+            result.samples().forEach((name, n) -> System.out.println(name + ": " + n + " samples"));
+            System.out.println(result.lostSamples() + " lost, " + result.clipped() + " clipped");
+            return result.lostSamples() == 0 ? 0 : Exit.DATA;
+        }
+
+        private int jls() throws IOException {
+            OniJlsExport.Result result = OniJlsExport.export(file, folder);
+            result.samples().forEach((name, n) -> System.out.println(name + ": " + n + " samples"));
+            result.leftOut().forEach(name -> System.out.println(name + ": left out, it has no steady rate"));
+            System.out.println(result.lostSamples() + " lost");
+            return result.lostSamples() == 0 ? 0 : Exit.DATA;
         }
     }
 

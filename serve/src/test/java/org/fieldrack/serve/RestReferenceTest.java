@@ -41,7 +41,8 @@ class RestReferenceTest {
             "mean",
             "held",
             "readings",
-            "names");
+            "names",
+            "tag");
     private static final Pattern EXAMPLE =
             Pattern.compile("```http\\n(\\w+) (\\S+)\\n([^`]*)```\\n```json ?(\\d*)\\n([^`]*)```");
     private static final Pattern LIVE = Pattern.compile("```live\\n([^`]*)```");

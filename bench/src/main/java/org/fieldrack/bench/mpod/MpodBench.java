@@ -37,6 +37,8 @@ import org.fieldrack.property.Value;
  */
 public final class MpodBench implements Main.Program {
     private static final int POLLS = 400;
+    private static final int TURNS = 40;
+    private static final int POLLS_A_TURN = 10;
     private static final int CRATES = 100;
     private static final OperatingSystemMXBean OS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -127,6 +129,7 @@ public final class MpodBench implements Main.Program {
             for (int i = 0; i < POLLS; i++) {
                 poll.poll();
             }
+            beside(poll, address, title);
             long[] nanos = new long[POLLS];
             int failures = 0;
             long cpu = OS.getProcessCpuTime();
@@ -153,6 +156,46 @@ public final class MpodBench implements Main.Program {
                     bytes / POLLS / poll.objects(),
                     failures);
         }
+    }
+
+    /** Takes turns with net-snmp, ten polls each, so that both have the same machine. */
+    private static void beside(CratePoll poll, String address, String title) throws InterruptedException {
+        Optional<NetSnmpPoll> peer = NetSnmpPoll.open(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+        if (peer.isEmpty()) {
+            System.out.println(title + ": net-snmp's library is not here, nothing to compare with");
+            return;
+        }
+        long[] ours = new long[TURNS * POLLS_A_TURN];
+        long[] theirs = new long[ours.length];
+        try (NetSnmpPoll other = peer.get()) {
+            for (int i = 0; i < ours.length; i++) {
+                // ABBA: neither always goes first
+                boolean oursFirst = i / POLLS_A_TURN % 4 == 0 || i / POLLS_A_TURN % 4 == 3;
+                int from = i;
+                for (boolean our : new boolean[] {oursFirst, !oursFirst}) {
+                    for (i = from; i < from + POLLS_A_TURN; i++) {
+                        long started = System.nanoTime();
+                        int values = our ? poll.objects() + poll.poll() : other.poll();
+                        (our ? ours : theirs)[i] = System.nanoTime() - started;
+                        if (values != poll.objects()) {
+                            throw new IllegalStateException(values + " values instead of " + poll.objects());
+                        }
+                    }
+                }
+                i--;
+            }
+        }
+        Arrays.sort(ours);
+        Arrays.sort(theirs);
+        double our = ours[ours.length / 2] / 1e6;
+        double their = theirs[theirs.length / 2] / 1e6;
+        System.out.printf(
+                Locale.ROOT,
+                "%s: median %.2f ms, net-snmp's library %.2f ms: %.2f times%n",
+                title,
+                our,
+                their,
+                our / their);
     }
 
     // ---- a hundred crates

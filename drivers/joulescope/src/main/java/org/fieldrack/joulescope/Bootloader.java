@@ -108,7 +108,7 @@ public final class Bootloader implements AutoCloseable {
     /** Starts the application and closes. */
     public void go() throws IOException {
         int result = usb.controlOut(GO, 0, 0, new byte[0]);
-        usb.close();
+        usb.release();
         check("leaving the bootloader", result);
     }
 
@@ -126,6 +126,6 @@ public final class Bootloader implements AutoCloseable {
 
     @Override
     public void close() {
-        usb.close();
+        usb.release();
     }
 }

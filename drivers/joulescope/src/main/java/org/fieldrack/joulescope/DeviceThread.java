@@ -112,8 +112,10 @@ final class DeviceThread implements UsbTransport {
         wire.close();
     }
 
-    /** Ends the thread; the wire can not be used through it any more. */
-    void end() {
+    /** Gives the wire up and ends the thread. */
+    @Override
+    public void release() {
+        wire.release();
         thread.shutdownNow();
     }
 }

@@ -34,8 +34,9 @@ public final class JoulescopeDevice implements AutoCloseable {
         IGNORE
     }
 
-    private final DeviceControl control;
+    private final Pause pause;
     private final Config config;
+    private volatile DeviceControl control;
     private final Parameters parameters = new Parameters();
     private final StreamProcesses processes = new StreamProcesses();
     private List<Integer> reductions = StreamBuffer.REDUCTIONS;
@@ -52,6 +53,7 @@ public final class JoulescopeDevice implements AutoCloseable {
     }
 
     JoulescopeDevice(UsbTransport usb, Config config, Pause pause) {
+        this.pause = pause;
         this.control = new DeviceControl(usb, pause);
         this.config = config;
     }
@@ -501,6 +503,14 @@ public final class JoulescopeDevice implements AutoCloseable {
 
     public void enterTestMode(int index, int value) throws IOException {
         control.testMode(index, value);
+    }
+
+    /** Goes on with another wire to the same instrument, which had left the bus; opens it. */
+    synchronized void reopen(UsbTransport again) throws IOException {
+        close();
+        control = new DeviceControl(again, pause);
+        BiConsumer<Integer, String> events = eventCallback;
+        JoulescopeDevice unused = open(events == null ? (event, message) -> {} : events);
     }
 
     DeviceControl control() {

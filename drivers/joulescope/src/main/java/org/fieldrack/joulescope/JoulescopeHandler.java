@@ -119,13 +119,19 @@ final class JoulescopeHandler implements DeviceHandler {
         List<UsbTransport> matching = all.stream()
                 .filter(usb -> config.serial().isEmpty() || usb.name().endsWith(":" + config.serial()))
                 .toList();
+        all.stream()
+                .filter(usb -> matching.size() != 1 || usb != matching.getFirst())
+                .forEach(UsbTransport::release);
         if (matching.size() == 1) {
             return matching.getFirst();
         }
         String seen = String.join(", ", all.stream().map(UsbTransport::name).toList());
         if (matching.isEmpty()) {
             throw new IOException("no Joulescope " + config.serial() + " is connected"
-                    + (seen.isEmpty() ? "" : "; connected are " + seen));
+                    + (seen.isEmpty() ? "" : "; connected are " + seen)
+                    + (seen.contains(LibUsbTransport.UNKNOWN)
+                            ? "; where the serial number is unknown there is " + LibUsbBus.PERMISSION
+                            : ""));
         }
         throw new IOException("more than one Joulescope is connected: name one of " + seen + " as bus: usb:SERIAL");
     }
@@ -172,9 +178,7 @@ final class JoulescopeHandler implements DeviceHandler {
         if (last != null) {
             history.detach();
             last.close();
-            if (last.usbDevice() instanceof DeviceThread thread) {
-                thread.end();
-            }
+            last.usbDevice().release();
         }
     }
 
@@ -279,19 +283,45 @@ final class JoulescopeHandler implements DeviceHandler {
         }
         byte[] data = Files.readAllBytes(context.baseFolder().resolve(file.value()));
         boolean factory = arguments.get("factory") instanceof Value.Bool flag && flag.value();
+        try {
+            if (command.equals("programSensorFirmware")) {
+                now.sensorFirmwareProgram(data, this::progress);
+            } else {
+                programInBootloader(now, command, data, factory, file.value());
+            }
+        } finally {
+            resume(now, command.equals("programSensorFirmware"));
+        }
+    }
+
+    private void programInBootloader(JoulescopeDevice now, String command, byte[] data, boolean factory, String file)
+            throws IOException {
         Programming programming = new Programming(now, bus, Pause::real);
         switch (command) {
-            case "programSensorFirmware" -> now.sensorFirmwareProgram(data, this::progress);
             case "programControllerFirmware" -> programming.controllerFirmware(data, this::progress);
             case "programCalibration" -> {
                 Path kept = keep(now, factory);
                 programming.calibration(data, factory, this::progress);
-                context.event(Event.Kind.SYSTEM, "calibration", kept.toString(), file.value(), "calibration replaced");
+                context.event(Event.Kind.SYSTEM, "calibration", kept.toString(), file, "calibration replaced");
             }
             default ->
                 throw new RefusedException(command, "unknown", "a Joulescope does not know the command " + command);
         }
-        begin(now);
+    }
+
+    /** Streams again after programming, whether it went well or not; what fails here is mended by connecting anew. */
+    private void resume(JoulescopeDevice now, boolean sameWire) {
+        try {
+            if (sameWire) {
+                begin(now);
+            } else {
+                disconnect();
+                connect();
+            }
+        } catch (IOException | IllegalStateException e) {
+            fault = String.valueOf(e.getMessage());
+            wake.release();
+        }
     }
 
     private void progress(double fraction) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Hazard: libusb owns a transfer between submit and its callback; buffers are freed only after the last came back.
  */
 final class LibUsbTransport implements UsbTransport {
+    /** Serial number of an instrument that may not be opened. */
+    static final String UNKNOWN = "unknown";
+
     private static final byte IN = (byte) 0xC0;
     private static final byte OUT = 0x40;
     private static final int CONTROL_TIMEOUT_MS = 1000;
@@ -32,6 +35,7 @@ final class LibUsbTransport implements UsbTransport {
     private final MemorySegment device;
     private final String name;
     private MemorySegment handle = MemorySegment.NULL;
+    private boolean released;
     private volatile boolean stop;
     private volatile @Nullable Thread streaming;
     private volatile long transfers;
@@ -49,13 +53,13 @@ final class LibUsbTransport implements UsbTransport {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment slot = arena.allocate(LibUsb.POINTER);
             if (usb.integer("libusb_open", device, slot) != 0) {
-                return "unknown";
+                return UNKNOWN;
             }
             MemorySegment opened = slot.get(LibUsb.POINTER, 0);
             MemorySegment text = arena.allocate(128);
             int n = usb.integer("libusb_get_string_descriptor_ascii", opened, index, text, 127);
             usb.call("libusb_close", opened);
-            return n > 0 ? text.getString(0) : "unknown";
+            return n > 0 ? text.getString(0) : UNKNOWN;
         }
     }
 
@@ -283,6 +287,15 @@ final class LibUsbTransport implements UsbTransport {
             handle = MemorySegment.NULL;
             int unused = usb.integer("libusb_release_interface", last, 0);
             usb.call("libusb_close", last);
+        }
+    }
+
+    @Override
+    public void release() {
+        close();
+        if (!released) {
+            released = true;
+            usb.call("libusb_unref_device", device);
         }
     }
 }

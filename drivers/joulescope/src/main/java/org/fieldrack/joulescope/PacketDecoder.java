@@ -67,8 +67,8 @@ final class PacketDecoder {
         int index = transfer.get(SHORT, at + 4) & 0xFFFF;
         if (transfer.get(BYTE, at + 1) == 0 && (length & 0x7FFF) == PACKET_LENGTH) {
             int lost = index - (int) expected & 0xFFFF;
-            for (int k = 0; k < lost; k++) {
-                sink.missing(SAMPLES);
+            if (lost > 0) {
+                sink.missing(lost * SAMPLES);
             }
             expected += lost;
             packetsMissing += lost;

@@ -2,6 +2,7 @@ package org.fieldrack.joulescope;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,33 +40,52 @@ public final class Programming {
         run("calibration", loader -> loader.calibrationProgram(file, factory, progress), progress);
     }
 
-    private static Set<String> names(List<UsbTransport> found) {
+    /** Returns who is there; nobody of them is opened. */
+    private Set<String> present(UsbBus.Kind kind) {
         Set<String> names = new HashSet<>();
-        found.forEach(usb -> names.add(usb.name()));
+        for (UsbTransport usb : bus.scan(kind)) {
+            names.add(usb.name());
+            usb.release();
+        }
         return names;
     }
 
     /** Enters the bootloader, works, and always leaves it again. */
     private void run(String what, Work work, DoubleConsumer progress) throws IOException {
-        Set<String> applications = names(bus.scan(UsbBus.Kind.APPLICATION));
+        Set<String> applications = present(UsbBus.Kind.APPLICATION);
         applications.remove(device.name());
         Bootloader loader = enter(progress);
         int result;
         try {
             result = work.run(loader);
-        } finally {
-            loader.go();
+        } catch (IOException | RuntimeException e) {
+            try {
+                loader.go();
+                back(applications);
+            } catch (IOException later) {
+                e.addSuppressed(later);
+            }
+            throw e;
         }
-        UsbTransport unused = await(UsbBus.Kind.APPLICATION, applications, "the application", fraction -> {});
-        pause.sleep(Duration.ofMillis(500));
-        JoulescopeDevice again = device.open();
+        loader.go();
+        back(applications);
         if (result != 0) {
-            throw new IOException(again.name() + ": " + what + ": the bootloader refused it with code " + result);
+            throw new IOException(device.name() + ": " + what + ": the bootloader refused it with code " + result);
         }
     }
 
+    private void back(Set<String> others) throws IOException {
+        UsbTransport again = await(UsbBus.Kind.APPLICATION, others, "the application", fraction -> {});
+        pause.sleep(Duration.ofMillis(500));
+        if (device.usbDevice() instanceof DeviceThread old) {
+            old.release();
+            again = new DeviceThread(again);
+        }
+        device.reopen(again);
+    }
+
     private Bootloader enter(DoubleConsumer progress) throws IOException {
-        Set<String> present = names(bus.scan(UsbBus.Kind.BOOTLOADER));
+        Set<String> present = present(UsbBus.Kind.BOOTLOADER);
         boolean unused = device.stop();
         device.control().bootloaderStart();
         device.close();
@@ -78,10 +98,16 @@ public final class Programming {
             throws IOException {
         Duration waited = Duration.ZERO;
         while (true) {
-            List<UsbTransport> found = bus.scan(kind).stream()
-                    .filter(usb -> !present.contains(usb.name()))
-                    .toList();
+            List<UsbTransport> found = new ArrayList<>();
+            for (UsbTransport usb : bus.scan(kind)) {
+                if (present.contains(usb.name())) {
+                    usb.release();
+                } else {
+                    found.add(usb);
+                }
+            }
             if (found.size() > 1) {
+                found.forEach(UsbTransport::release);
                 throw new IOException("more than one new " + what + " found");
             }
             if (found.size() == 1) {

@@ -60,6 +60,11 @@ public interface UsbTransport extends AutoCloseable {
     /** Says what an error code of this wire means. */
     String errorText(int result);
 
+    /** Gives the instrument up: it is not opened through this any more. */
+    default void release() {
+        close();
+    }
+
     @Override
     void close();
 }

@@ -14,10 +14,15 @@ public final class Bits {
 
     /** Reads octets of any length; missing ones count as zero. */
     public static long decode(byte[] octets) {
+        return decode(octets, 0, octets.length);
+    }
+
+    /** Reads the same from within a datagram. */
+    static long decode(byte[] data, int from, int length) {
         long bits = 0;
-        for (int i = 0; i < Math.min(8, octets.length); i++) {
+        for (int i = 0; i < Math.min(8, length); i++) {
             // Integer.reverse puts the octet's most significant bit first
-            bits |= (Integer.reverse(octets[i]) >>> 24 & 0xFFL) << (8 * i);
+            bits |= (Integer.reverse(data[from + i]) >>> 24 & 0xFFL) << (8 * i);
         }
         return bits;
     }

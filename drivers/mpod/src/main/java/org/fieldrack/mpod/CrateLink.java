@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +31,6 @@ import org.snmp4j.smi.UdpAddress;
  * names of communities never leave this class.
  */
 final class CrateLink {
-    private static final long CALM_NANOS = Duration.ofMinutes(1).toNanos();
-
     /**
      * What became of a request.
      *
@@ -61,10 +58,8 @@ final class CrateLink {
     private final Counter retried;
     private final Counter unanswered;
     private final Map<Right, CommunityTarget<UdpAddress>> targets = new EnumMap<>(Right.class);
-    private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
-    private int window;
-    private int inFlight;
-    private long lastLoss;
+    private final Window window;
+    private final BulkLink bulks;
 
     CrateLink(
             SnmpSession session,
@@ -80,10 +75,11 @@ final class CrateLink {
         this.version = version == MpodConfig.SnmpVersion.V1 ? SnmpConstants.version1 : SnmpConstants.version2c;
         this.patience = patience;
         this.clock = context.clock();
-        this.window = patience.window();
-        this.lastLoss = clock.ticks();
+        this.window = new Window(patience.window(), clock);
         this.retried = context.counter("retries", "requests that were repeated because no answer came in time");
         this.unanswered = context.counter("unanswered", "requests that were given up without answer");
+        this.bulks = new BulkLink(
+                session, () -> target(readRight()).getAddress(), patience, window, clock, retried, unanswered);
     }
 
     boolean isVersion1() {
@@ -101,8 +97,8 @@ final class CrateLink {
     }
 
     /** Returns how many requests may be on their way at present. */
-    synchronized int window() {
-        return window;
+    int window() {
+        return window.size();
     }
 
     private synchronized CommunityTarget<UdpAddress> target(Right right) throws UnknownHostException {
@@ -124,28 +120,25 @@ final class CrateLink {
 
     /** Reads: queued for a place in the window; the answer comes on the transport's or the timer's thread. */
     void read(PDU pdu, Consumer<Answer> done) {
-        synchronized (this) {
-            waiting.add(new Exchange(pdu, readRight(), patience.retries(), true, done));
-        }
-        pump();
+        Exchange exchange = new Exchange(pdu, readRight(), patience.retries(), true, done);
+        window.enter(exchange::send);
+    }
+
+    /** Returns the way of bulk requests. */
+    BulkLink bulks() {
+        return bulks;
+    }
+
+    /** Encodes a bulk request for the community that reads; empty for version 1, which has none. */
+    Optional<BulkMessage> bulkMessage(PDU pdu) {
+        return least(Right.PUBLIC)
+                .filter(_ -> !isVersion1())
+                .map(communities::get)
+                .map(community -> BulkMessage.of(pdu, community));
     }
 
     private Right readRight() {
         return least(Right.PUBLIC).orElseThrow(() -> new IllegalStateException("no community to read with"));
-    }
-
-    private void pump() {
-        while (true) {
-            Exchange next;
-            synchronized (this) {
-                if (inFlight >= window || waiting.isEmpty()) {
-                    return;
-                }
-                inFlight++;
-                next = waiting.remove();
-            }
-            next.send();
-        }
     }
 
     /** Reads and waits for the answer. */
@@ -192,18 +185,6 @@ final class CrateLink {
         targets.clear();
     }
 
-    private synchronized void lost() {
-        window = Math.max(1, window / 2);
-        lastLoss = clock.ticks();
-    }
-
-    private synchronized void answered() {
-        if (window < patience.window() && clock.ticks() - lastLoss >= CALM_NANOS) {
-            window++;
-            lastLoss = clock.ticks();
-        }
-    }
-
     private final class Exchange implements ResponseListener {
         private final PDU pdu;
         private final Right right;
@@ -237,11 +218,11 @@ final class CrateLink {
             }
             PDU response = event.getResponse();
             if (response != null) {
-                answered();
+                window.answered();
                 finish(Optional.of(response));
                 return;
             }
-            lost();
+            window.lost();
             if (left-- > 0) {
                 // the same request-id, so that a late answer to an earlier try counts
                 retried.increment();
@@ -253,17 +234,16 @@ final class CrateLink {
         }
 
         private void finish(Optional<PDU> response) {
-            synchronized (CrateLink.this) {
+            synchronized (this) {
                 if (ended) {
                     return;
                 }
                 ended = true;
-                if (windowed) {
-                    inFlight--;
-                }
             }
             done.accept(new Answer(response, first, clock.utcNanos()));
-            pump();
+            if (windowed) {
+                window.leave();
+            }
         }
     }
 }

@@ -72,7 +72,8 @@ public final class CratePoll implements AutoCloseable {
                 structure.table(),
                 columns,
                 structure.scalars().oids(true),
-                (row, column) -> structure.table().has(row, column));
+                (row, column) -> structure.table().has(row, column),
+                link);
     }
 
     /** Returns how many requests a poll needs. */

@@ -110,6 +110,21 @@ final class CrateTable {
         return true;
     }
 
+    /**
+     * Takes raw values that were read by one request.
+     *
+     * @return true
+     */
+    synchronized boolean store(int[] cells, long[] raws, int count, long askedTicks, long timeUtc) {
+        for (int i = 0; i < count; i++) {
+            if (askedTicks >= setAt[cells[i]]) {
+                values[cells[i]] = raws[i];
+                times[cells[i]] = timeUtc;
+            }
+        }
+        return true;
+    }
+
     /** Takes a value that the crate gave as answer to a set. */
     synchronized boolean adopt(int cell, Variable variable, long answeredTicks, long timeUtc) {
         setAt[cell] = answeredTicks;

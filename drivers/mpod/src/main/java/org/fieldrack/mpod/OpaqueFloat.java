@@ -14,6 +14,8 @@ public final class OpaqueFloat {
 
     private static final int FLOAT_LENGTH = 7;
     private static final int DOUBLE_LENGTH = 11;
+    private static final int FLOAT_KIND = 0x9f7804;
+    private static final int DOUBLE_KIND = 0x9f7908;
 
     private OpaqueFloat() {}
 
@@ -31,19 +33,29 @@ public final class OpaqueFloat {
      * @return the 32 bits, every NaN as {@link #NAN_BITS}; {@link #MALFORMED} for other content
      */
     public static long bits(byte[] content) {
-        if (content.length == FLOAT_LENGTH && (content[0] & 0xFF) == 0x9f && content[1] == 0x78 && content[2] == 4) {
-            int bits = content[3] << 24 | (content[4] & 0xFF) << 16 | (content[5] & 0xFF) << 8 | content[6] & 0xFF;
+        return bits(content, 0, content.length);
+    }
+
+    /** Reads the same from within a datagram. */
+    static long bits(byte[] data, int from, int length) {
+        int kind = length > 3 ? (data[from] & 0xFF) << 16 | (data[from + 1] & 0xFF) << 8 | data[from + 2] & 0xFF : 0;
+        if (length == FLOAT_LENGTH && kind == FLOAT_KIND) {
+            int bits = (int) number(data, from + 3, 4);
             return canonical(Float.intBitsToFloat(bits), bits);
         }
-        if (content.length == DOUBLE_LENGTH && (content[0] & 0xFF) == 0x9f && content[1] == 0x79 && content[2] == 8) {
-            long bits = 0;
-            for (int i = 3; i < DOUBLE_LENGTH; i++) {
-                bits = bits << 8 | content[i] & 0xFF;
-            }
-            float value = (float) Double.longBitsToDouble(bits);
+        if (length == DOUBLE_LENGTH && kind == DOUBLE_KIND) {
+            float value = (float) Double.longBitsToDouble(number(data, from + 3, 8));
             return canonical(value, Float.floatToRawIntBits(value));
         }
         return MALFORMED;
+    }
+
+    private static long number(byte[] data, int from, int length) {
+        long bits = 0;
+        for (int i = from; i < from + length; i++) {
+            bits = bits << 8 | data[i] & 0xFF;
+        }
+        return bits;
     }
 
     private static long canonical(float value, int bits) {

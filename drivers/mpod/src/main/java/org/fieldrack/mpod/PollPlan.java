@@ -2,6 +2,7 @@ package org.fieldrack.mpod;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.snmp4j.PDU;
 import org.snmp4j.PDUv1;
@@ -31,8 +32,10 @@ final class PollPlan {
      * @param columns asked for side by side; empty for GETs
      * @param rows first row and one behind the last
      * @param scalars how many scalars stand before the columns
+     * @param message the request as it goes on the wire, where it goes past the library
      */
-    record Request(PDU pdu, List<OutputColumn> columns, int from, int to, int scalars) {}
+    record Request(
+            PDU pdu, List<OutputColumn> columns, int from, int to, int scalars, Optional<BulkMessage> message) {}
 
     private final List<Request> requests;
 
@@ -49,12 +52,14 @@ final class PollPlan {
      *
      * @param scalars instances that go with the first request
      * @param wanted which cells are worth reading
+     * @param link that they go over
      */
     static PollPlan bulk(
             CrateTable table,
             List<OutputColumn> columns,
             List<int[]> scalars,
-            BiPredicate<Integer, OutputColumn> wanted) {
+            BiPredicate<Integer, OutputColumn> wanted,
+            CrateLink link) {
         List<Request> requests = new ArrayList<>();
         List<int[]> head = scalars;
         int row = 0;
@@ -69,7 +74,14 @@ final class PollPlan {
                 end++;
             }
             if (!present.isEmpty()) {
-                requests.add(bulkRequest(table, present, row, end, head));
+                Request request = bulkRequest(table, present, row, end, head);
+                requests.add(new Request(
+                        request.pdu(),
+                        present,
+                        row,
+                        end,
+                        request.scalars(),
+                        link.bulkMessage(request.pdu())));
                 head = List.of();
             }
             row = end;
@@ -106,7 +118,7 @@ final class PollPlan {
             pdu.add(new VariableBinding(
                     new OID(Oids.append(Oids.OUTPUT_ENTRY, column.number(), Oids.subId(table.channel(from)) - 1))));
         }
-        return new Request(pdu, columns, from, to, scalars.size());
+        return new Request(pdu, columns, from, to, scalars.size(), Optional.empty());
     }
 
     /** Plans GETs of up to 40 objects. */
@@ -136,7 +148,7 @@ final class PollPlan {
         PDU pdu = version1 ? new PDUv1() : new PDU();
         pdu.setType(PDU.GET);
         bindings.forEach(binding -> pdu.add(new VariableBinding(binding.getOid())));
-        return new Request(pdu, List.of(), 0, 0, 0);
+        return new Request(pdu, List.of(), 0, 0, 0, Optional.empty());
     }
 
     /** Gives the request a new number for its next use. */

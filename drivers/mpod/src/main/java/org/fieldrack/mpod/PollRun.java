@@ -2,7 +2,9 @@ package org.fieldrack.mpod;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.fieldrack.base.Counter;
 import org.snmp4j.PDU;
@@ -47,11 +49,17 @@ final class PollRun {
             send(request);
         }
         close();
-        ended.await();
+        while (!ended.await(link.bulks().nanosToDue(), TimeUnit.NANOSECONDS)) {
+            link.bulks().expire();
+        }
     }
 
     private void send(PollPlan.Request request) {
         open.incrementAndGet();
+        if (request.message().isPresent()) {
+            link.bulks().read(request.message().get(), new Bulk(request));
+            return;
+        }
         link.read(PollPlan.fresh(request), answer -> {
             try {
                 take(request, answer);
@@ -59,6 +67,40 @@ final class PollRun {
                 close();
             }
         });
+    }
+
+    /** An answer that is just what was asked for goes straight into the table; the library reads all others. */
+    private final class Bulk implements BulkLink.Taker {
+        private final PollPlan.Request request;
+
+        Bulk(PollPlan.Request request) {
+            this.request = request;
+        }
+
+        @Override
+        public boolean answered(BulkReader reader, long sentTicks, long receivedUtc) {
+            if (reader.read(request, table, scalars, sentTicks, receivedUtc)) {
+                answers.incrementAndGet();
+                close();
+                return true;
+            }
+            Optional<PDU> pdu = reader.pdu();
+            if (pdu.isEmpty()) {
+                return false;
+            }
+            try {
+                take(request, new CrateLink.Answer(pdu, sentTicks, receivedUtc));
+            } finally {
+                close();
+            }
+            return true;
+        }
+
+        @Override
+        public void unanswered() {
+            failures.incrementAndGet();
+            close();
+        }
     }
 
     private void close() {

@@ -70,10 +70,10 @@ final class RunningCrate {
         List<int[]> oftenScalars = structure.scalars().oids(true);
         fast = gets
                 ? PollPlan.gets(structure.table(), often, oftenScalars, wanted, link.isVersion1())
-                : PollPlan.bulk(structure.table(), often, oftenScalars, wanted);
+                : PollPlan.bulk(structure.table(), often, oftenScalars, wanted, link);
         slow = gets
                 ? PollPlan.gets(structure.table(), seldom, List.of(), wanted, link.isVersion1())
-                : PollPlan.bulk(structure.table(), seldom, List.of(), wanted);
+                : PollPlan.bulk(structure.table(), seldom, List.of(), wanted, link);
     }
 
     /** Columns that are nothing but NaN on high voltage are not worth a request. */

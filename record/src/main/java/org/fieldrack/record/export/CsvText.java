@@ -1,8 +1,11 @@
 package org.fieldrack.record.export;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,16 +34,24 @@ final class CsvText implements AutoCloseable {
         }
     }
 
-    private final FileChannel file;
+    private final WritableByteChannel file;
+    private long written;
     private byte[] bytes = new byte[BUFFER + ROOM];
     private final byte[] digits = new byte[20];
     private int at;
 
     /** @param length bytes of the file that are kept; what is behind them is cut off */
     CsvText(Path path, long length) throws IOException {
-        file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        file.truncate(length);
-        file.position(length);
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        channel.truncate(length);
+        channel.position(length);
+        file = channel;
+        written = length;
+    }
+
+    /** @param to is written at {@link #flush} and closed with the text */
+    CsvText(OutputStream to) {
+        file = Channels.newChannel(to);
     }
 
     CsvText text(String text) {
@@ -166,14 +177,14 @@ final class CsvText implements AutoCloseable {
         }
     }
 
-    /** Writes what waits and returns the length of the file. */
+    /** Writes what waits and returns the length of everything. */
     long flush() throws IOException {
         ByteBuffer out = ByteBuffer.wrap(bytes, 0, at);
         while (out.hasRemaining()) {
-            int unused = file.write(out);
+            written += file.write(out);
         }
         at = 0;
-        return file.position();
+        return written;
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.hdf5.DataSet;
-import org.bytedeco.hdf5.DataType;
 import org.bytedeco.hdf5.Group;
 import org.bytedeco.hdf5.H5File;
 import org.bytedeco.hdf5.PredType;
@@ -128,7 +127,7 @@ final class RecordingHdf5 {
         DataSet set = Hdf5.set(
                 group,
                 name(signal),
-                plain ? type(type) : PredType.NATIVE_DOUBLE(),
+                plain ? Hdf5.type(type) : PredType.NATIVE_DOUBLE(),
                 size,
                 selected.count(),
                 export.ledger().done(part).samples(),
@@ -150,14 +149,6 @@ final class RecordingHdf5 {
                 });
         Hdf5.text(set, "units", signal.unit());
         set._close();
-    }
-
-    private static DataType type(ElementType type) {
-        boolean signed = switch (type) {
-            case I16, I32, I64 -> true;
-            case U1, U4, U8, U16, U32, U64, F32, F64 -> false;
-        };
-        return Hdf5.type(type.bits(), type.isReal(), signed);
     }
 
     private static void bins(Export export, Group group, SelectedStream selected) throws IOException {

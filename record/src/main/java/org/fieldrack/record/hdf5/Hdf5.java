@@ -23,6 +23,7 @@ import org.bytedeco.hdf5.global.hdf5;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.fieldrack.stream.ElementType;
 
 /** Groups, attributes and streamed data sets of HDF5 files. One thread a file; the library is native. */
 public final class Hdf5 {
@@ -65,6 +66,16 @@ public final class Hdf5 {
             case 64 -> real ? PredType.NATIVE_DOUBLE() : signed ? PredType.NATIVE_INT64() : PredType.NATIVE_UINT64();
             default -> signed ? PredType.NATIVE_INT8() : PredType.NATIVE_UINT8();
         };
+    }
+
+    /** Returns the type of samples of a whole number of bytes. */
+    public static DataType type(ElementType type) {
+        boolean signed =
+                switch (type) {
+                    case I16, I32, I64 -> true;
+                    case U1, U4, U8, U16, U32, U64, F32, F64 -> false;
+                };
+        return type(type.bits(), type.isReal(), signed);
     }
 
     /**

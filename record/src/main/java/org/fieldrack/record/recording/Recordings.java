@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fieldrack.device.Device;
@@ -305,7 +306,7 @@ public final class Recordings implements AutoCloseable {
 
     /** Returns the store in which the recordings are. */
     public Path store() {
-        return folder.toAbsolutePath().getParent();
+        return Objects.requireNonNull(folder.toAbsolutePath().getParent(), "recordings stand in a folder of the store");
     }
 
     /** Returns the folder of a recording that exists. */

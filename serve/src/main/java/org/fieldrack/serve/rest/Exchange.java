@@ -221,6 +221,15 @@ final class Exchange {
         }
     }
 
+    /** Answers with a file that may be deleted as soon as this returns. */
+    void download(Path file, String name, String type) throws IOException {
+        // no length is told: the answer may be compressed on its way
+        context.header("Content-Disposition", "attachment; filename=\"" + name.replace('"', '_') + "\"")
+                .contentType(type)
+                .result(Files.newInputStream(file));
+        answered = true;
+    }
+
     /** Says whether the answer is another one than what was written into {@link #answer}. */
     boolean isAnswered() {
         return answered;

@@ -2,6 +2,7 @@ package org.fieldrack.serve.rest;
 
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.fieldrack.record.recording.OpenedRecordings;
 import org.fieldrack.record.recording.RecordedHistory;
@@ -61,7 +62,10 @@ final class RecordedRoutes {
         } catch (IllegalArgumentException e) {
             throw new RestException(404, "unknown", String.valueOf(e.getMessage()));
         } catch (UncheckedIOException e) {
-            throw new RestException(503, "store", String.valueOf(e.getCause().getMessage()));
+            throw new RestException(
+                    503,
+                    "store",
+                    String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()));
         }
     }
 

@@ -1,7 +1,9 @@
 package org.fieldrack.serve.rest;
 
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.fieldrack.base.Unit;
@@ -68,6 +70,16 @@ final class StreamRoutes {
                                 Route.Parameter.number("toSample", "The sample after the last, in place of to."),
                                 CLOCK)
                         .answers(Route.BAD, Route.UNKNOWN),
+                Route.get(
+                                prefix + "/streams/export",
+                                "Channels over a span as a file, every sample; CSV of several streams comes as a ZIP archive.",
+                                this::export,
+                                TRACE,
+                                Route.Parameter.text("from", ArchiveRoutes.TIME + "samples at or after it count."),
+                                Route.Parameter.text("to", ArchiveRoutes.TIME + "samples before it count."),
+                                Route.Parameter.text("format", "csv or hdf5; csv otherwise."),
+                                CLOCK)
+                        .answers(Route.BAD, Route.UNKNOWN, Route.REFUSED),
                 Route.get(prefix + "/streams/{device}/{stream}", "One stream.", this::stream)
                         .answers(Route.UNKNOWN));
     }
@@ -208,6 +220,23 @@ final class StreamRoutes {
         }
         Span span = span(exchange);
         return SpanStatistics.between(trace, line, span.from(), span.to());
+    }
+
+    private void export(Exchange exchange) {
+        List<Trace> traces = traces(exchange);
+        String format = exchange.query("format").orElse("csv");
+        if (!format.equals("csv") && !format.equals("hdf5")) {
+            throw RestException.bad("format is \"" + format + "\": it takes csv or hdf5");
+        }
+        Span span = span(exchange);
+        Map<Trace, SpanStatistics.Range> samples = new LinkedHashMap<>();
+        for (int i = 0; i < traces.size(); i++) {
+            Trace trace = traces.get(i);
+            SampleClock.Anchor line =
+                    clock(exchange, i).orElseGet(() -> trace.history().clock().anchor());
+            samples.put(trace, SpanStatistics.range(trace, line, span.from(), span.to()));
+        }
+        StreamExport.answer(exchange, samples, format);
     }
 
     private static void write(JsonWriter to, SpanStatistics s) {

@@ -29,14 +29,23 @@ public record SpanStatistics(
         double integral) {
     private static final int BLOCK = 4096;
 
-    /** Looks at the samples that were taken at or after {@code from} and before {@code to}. */
-    public static SpanStatistics between(Trace trace, SampleClock.Anchor line, long from, long to) {
+    /** Sample numbers, the second exclusive. */
+    public record Range(long from, long to) {}
+
+    /** Returns the samples that were taken at or after {@code from} and before {@code to}. */
+    public static Range range(Trace trace, SampleClock.Anchor line, long from, long to) {
         StreamHistory history = trace.history();
         long first = ClockLine.ceil(line, from);
         long end = ClockLine.ceil(line, to);
         return history.isRegular()
-                ? ofSamples(trace, line, first, end)
-                : ofSamples(trace, line, history.sampleIdAt(first), history.sampleIdAt(end));
+                ? new Range(first, end)
+                : new Range(history.sampleIdAt(first), history.sampleIdAt(end));
+    }
+
+    /** Looks at the samples that were taken at or after {@code from} and before {@code to}. */
+    public static SpanStatistics between(Trace trace, SampleClock.Anchor line, long from, long to) {
+        Range range = range(trace, line, from, to);
+        return ofSamples(trace, line, range.from(), range.to());
     }
 
     /** Looks at samples by number. */

@@ -139,10 +139,22 @@ export function devicePage(store, name, query) {
   store.addEventListener("devices", update);
   store.addEventListener("schema", onSchema);
   store.addEventListener("tick", follow);
-  build().then(() => show(list, query.get("at")));
+  build().then(() => {
+    const path = query.get("at");
+    const when = Number(query.get("time"));
+    show(list, path);
+    if (when > 0) {
+      const property = schema?.properties.get(path);
+      property && isPlotted(property) && plotted.toggle(path, true);
+      trend.show(when);
+    }
+  });
   return {
     element,
-    pause: () => trend.pause(!trend.paused),
+    pause() {
+      const shown = list.querySelector(".waveform")?.waveform ?? list.querySelector(".channels")?.channels;
+      shown ? shown.pause() : trend.pause(!trend.paused);
+    },
     dispose() {
       forget();
       disposeView();

@@ -46,6 +46,10 @@ export async function driverView(store, name, schema, page, root) {
   root.replaceChildren(place);
   try {
     const module = await import(page);
+    // a page that fills the place gets all of it: the trend makes room
+    const frame = root.closest(".device-page");
+    frame?.toggleAttribute("data-full", module.full === true);
+    ends.push(() => frame?.removeAttribute("data-full"));
     const end = await module.page(device, place);
     if (typeof end === "function") {
       ends.push(end);

@@ -92,13 +92,23 @@ export function eventsPage(store) {
   };
 }
 
+/** The time, and where there is a device the way to what it did then. */
+function then(event) {
+  const text = moment(event.time / 1e6);
+  if (!event.device) {
+    return text;
+  }
+  const query = new URLSearchParams({ ...(event.subject && { at: event.subject }), time: Math.round(event.time / 1e6) });
+  return h("a", { href: `#/devices/${encodeURIComponent(event.device)}?${query}`, title: "The trend at this moment", text });
+}
+
 function line(event) {
   const severity = lookOf(event.to) ?? "normal";
   const sign = event.kind === "ALARM" ? shapeOf(severity) : SIGNS[event.kind] ?? "·";
   const look = event.kind === "ALARM" ? (event.to ?? "NONE").toLowerCase() : event.kind.toLowerCase();
   const change = event.from || event.to ? `${event.from ?? ""} → ${event.to ?? ""}` : "";
   return h("tr", { "data-row": "", tabindex: "-1", "data-kind": event.kind, "data-severity": look },
-    h("td", { class: "time", text: moment(event.time / 1e6) }),
+    h("td", { class: "time" }, then(event)),
     h("td", { class: "kind" }, h("span", { class: "shape", "aria-hidden": "true", text: sign }), ` ${event.kind.toLowerCase()}`),
     h("td", {}, event.device ? h("a", { href: hashOf(event.subject ? `${event.device}.${event.subject}` : event.device), text: event.device }) : null),
     h("td", { class: "what" }, h("span", { class: "subject", text: event.subject ?? "" }), event.text ? h("span", { class: "why", text: ` ${event.text}` }) : null),

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 
 const HELP = [
-  ["/", "find a device, property, command or stream"], ["j k", "next and previous row"], ["Enter", "open the row"],
+  ["/", "find a device, property, command, stream or recording"], ["j k", "next and previous row"], ["Enter", "open the row"],
   ["e", "edit the row"], ["p", "plot the row"], ["space", "pause and resume plots"], ["r", "record, or write into what is recorded"], ["1 … 9", null],
   ["← → + −", "move and zoom a plot, Home shows all, End returns to live"], ["m", "markers with statistics on a waveform"], ["Esc", "restore, close"], ["?", "this list"],
 ];

@@ -119,6 +119,14 @@ export class Markers {
     }
   }
 
+  /** The statistics as lines of text, for a picture. */
+  lines() {
+    return this.span === null ? [] : [[...this.#head.children].map((part) => part.textContent).join("   "), ...[...this.#table.querySelectorAll("tbody tr")].map((row) => {
+      const names = [...this.#table.querySelectorAll("thead th")].map((head) => head.textContent);
+      return [...row.children].map((cell, i) => `${names[i]} ${cell.textContent}`.trim()).filter((text) => !text.endsWith(" –")).join("   ");
+    })];
+  }
+
   #fill(all) {
     const columns = ["µ", "σ", "min", "max", "p2p", "∫", "", "samples"];
     this.#table.replaceChildren(

@@ -20,7 +20,9 @@ export function memoryPage() {
   async function load() {
     try {
       const { segments } = await api.get("/memory");
+      const at = [...body.children].indexOf(document.activeElement);
       body.replaceChildren(...segments.map(row));
+      body.children[at]?.focus();
       said.textContent = segments.length === 0
         ? "There is no buffer. serve: {memory: {}} in the lab file shows every device; smart devices have one each."
         : "";
@@ -44,7 +46,10 @@ export function memoryPage() {
 
 function row(s) {
   const cells = [bytes(s.bytes), owner(s), s.valid ? "yes" : "no", lock(s), s.readers, s.recoveries, s.verdict];
-  return h("tr", {}, h("th", { scope: "row", text: s.name }), ...cells.map((text) => h("td", { text: String(text) })));
+  const numbers = new Set([0, 4, 5]);
+  const sick = s.holderDead || !s.valid;
+  return h("tr", { "data-row": "", tabindex: "-1", "data-look": sick ? "major" : null }, h("th", { scope: "row", text: s.name }),
+    ...cells.map((text, i) => h("td", { class: numbers.has(i) ? "number" : null, text: `${sick && i === 6 ? "▲ " : ""}${text}` })));
 }
 
 function owner(s) {

@@ -39,7 +39,7 @@ export class Meter {
   reset() {
     this.#streams = new Map();
     this.#resetAt = performance.now();
-    [...this.#rows.children].forEach((one) => (one.sum = null));
+    [...this.#rows.children].forEach((one) => one.clear());
     this.#ask();
   }
 
@@ -91,6 +91,11 @@ function row(info, i) {
   const element = h("div", { class: "meter-row", "data-trace": info.trace },
     h("span", { class: "meter-name" }, h("span", { class: `swatch t${(i % 8) + 1}`, "aria-hidden": "true" }), h("span", { class: "name", text: info.name, title: info.trace })),
     h("span", { class: "reading" }, value, unit), extremes, sum);
+  element.clear = () => {
+    element.sum = null;
+    setText(extremes, "");
+    setText(sum, "");
+  };
   element.add = (s) => {
     const all = (element.sum ??= { min: Infinity, max: -Infinity, integral: 0, missing: 0 });
     all.min = Math.min(all.min, s.min ?? Infinity);

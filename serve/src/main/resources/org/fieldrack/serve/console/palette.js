@@ -3,11 +3,12 @@
 import * as api from "./api.js";
 import { h } from "./dom.js";
 
-const SIGNS = { device: "▣", property: "·", command: "▸", stream: "≋" };
+const SIGNS = { device: "▣", property: "·", command: "▸", stream: "≋", recording: "◉" };
+const MOST_RECORDINGS = 10;
 
 /** Opens the finder. */
 export function openPalette() {
-  const input = h("input", { type: "text", placeholder: "Find a device, property, command or stream", "aria-label": "Find",
+  const input = h("input", { type: "text", placeholder: "Find a device, property, command, stream or recording", "aria-label": "Find",
     role: "combobox", "aria-expanded": "true", "aria-controls": "found", autocomplete: "off", spellcheck: "false" });
   const list = h("ul", { id: "found", role: "listbox", "aria-label": "Found" });
   const dialog = h("dialog", { class: "palette", "aria-label": "Find" }, input, list);
@@ -20,16 +21,17 @@ export function openPalette() {
     [...list.children].forEach((item, i) => item.setAttribute("aria-selected", i === at));
     list.children[at]?.scrollIntoView({ block: "nearest" });
   };
-  const go = (address) => {
+  const go = (item) => {
     dialog.close();
-    location.hash = hashOf(address);
+    location.hash = item.kind === "recording" ? `#/recordings/${encodeURIComponent(item.address)}` : hashOf(item.address);
   };
   const search = async () => {
     const mine = ++turn;
     try {
-      const { found } = await api.get(`/find?limit=60&text=${encodeURIComponent(input.value)}`);
+      const [{ found }, recorded] = await Promise.all([api.get(`/find?limit=60&text=${encodeURIComponent(input.value)}`), recordings(input.value)]);
+      found.unshift(...recorded);
       if (mine === turn) {
-        list.replaceChildren(...found.map((item) => entry(item, () => go(item.address))));
+        list.replaceChildren(...found.map((item) => entry(item, () => go(item))));
         mark(0);
       }
     } catch (refusal) {
@@ -53,6 +55,20 @@ export function openPalette() {
   dialog.showModal();
   input.focus();
   pending = search();
+}
+
+/** Recordings are looked for by words only: nobody wants them all on top of the devices. */
+async function recordings(words) {
+  if (words.trim() === "") {
+    return [];
+  }
+  try {
+    const { recordings: all } = await api.recordings(MOST_RECORDINGS, { search: words });
+    return all.map(({ name, note }) => ({ kind: "recording", address: name, name: note }));
+  } catch {
+    // a server that records nothing has none
+    return [];
+  }
 }
 
 function entry(item, go) {

@@ -170,6 +170,12 @@ export class StreamSource {
     return this.#json(`/streams/${stream.split("/").map(encodeURIComponent).join("/")}`).then((answer) => answer.toSample);
   }
 
+  exportUrl(traces, from, to, format) {
+    const query = this.#query(traces, from, to);
+    query.set("format", format);
+    return `${this.#base}/streams/export?${query}`;
+  }
+
   /** Keeps the clocks as they are, so that no sample moves while one looks at it. */
   hold() {
     this.#held = new Map(this.#lines);
@@ -181,37 +187,89 @@ export class StreamSource {
 
   /** Follows the live edge; comes back by itself when the link was lost. */
   follow(traces, span, bins, onFrame) {
-    const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${BASE}/streams/live`;
-    const say = (socket) => socket.send(JSON.stringify({ op: "follow", id: 1, span: Math.round(span), bins, traces, credit: 2 }));
-    let socket = null;
-    let ended = false;
-    let wait = 200;
-    const open = () => {
-      socket = new WebSocket(url);
-      socket.binaryType = "arraybuffer";
-      socket.onopen = () => say(socket);
-      socket.onmessage = ({ data }) => {
-        if (ended || typeof data === "string") {
-          return;
-        }
-        wait = 200;
-        const frame = readFrame(data, this.origin, traces);
-        frame.views.forEach((view) => view.kind !== "nothing" && this.#lines.set(view.trace, view.line));
-        onFrame(frame);
-        // what is not drawn is not asked for: a page in the background takes no frames
-        requestAnimationFrame(() => socket.readyState === WebSocket.OPEN && socket.send('{"op":"credit","frames":1}'));
-      };
-      socket.onclose = () => {
-        if (!ended) {
-          setTimeout(() => !ended && open(), wait);
-          wait = Math.min(2000, wait * 1.6);
-        }
-      };
+    const link = idle.pop() ?? new Link();
+    link.follow({ span: Math.round(span), bins, traces }, (data) => {
+      const frame = readFrame(data, this.origin, traces);
+      frame.views.forEach((view) => view.kind !== "nothing" && this.#lines.set(view.trace, view.line));
+      onFrame(frame);
+    });
+    return () => link.stop();
+  }
+}
+
+const IDLE = 3000;
+const idle = [];
+
+/** One WebSocket of the stream feed, used again by who follows next. */
+class Link {
+  #socket;
+  #wanted = null;
+  #onData = null;
+  #id = 0;
+  #wait = 200;
+  #timer = 0;
+
+  constructor() {
+    this.#open();
+  }
+
+  #open() {
+    const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${BASE}/streams/live`);
+    this.#socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => this.#say();
+    socket.onmessage = ({ data }) => this.#take(data);
+    socket.onclose = () => {
+      const at = idle.indexOf(this);
+      if (at >= 0) {
+        idle.splice(at, 1);
+      } else if (this.#wanted) {
+        setTimeout(() => this.#wanted && this.#isClosed() && this.#open(), this.#wait);
+        this.#wait = Math.min(2000, this.#wait * 1.6);
+      }
     };
-    open();
-    return () => {
-      ended = true;
-      socket.close();
-    };
+  }
+
+  follow(wanted, onData) {
+    clearTimeout(this.#timer);
+    this.#wanted = { ...wanted, op: "follow", id: ++this.#id, credit: 2 };
+    this.#onData = onData;
+    this.#isClosed() ? this.#open() : this.#say();
+  }
+
+  #isClosed() {
+    return this.#socket.readyState > WebSocket.OPEN;
+  }
+
+  #say() {
+    if (this.#socket.readyState === WebSocket.OPEN) {
+      this.#socket.send(JSON.stringify(this.#wanted ?? { op: "stop" }));
+    }
+  }
+
+  #take(data) {
+    // a frame that was under way while something else was asked for is dropped
+    if (typeof data === "string" || !this.#wanted || new DataView(data).getUint32(4, true) !== this.#wanted.id) {
+      return;
+    }
+    this.#wait = 200;
+    const { id } = this.#wanted;
+    this.#onData(data);
+    // what is not drawn is not asked for: a page in the background takes no frames
+    requestAnimationFrame(() => this.#wanted?.id === id && this.#socket.readyState === WebSocket.OPEN && this.#socket.send('{"op":"credit","frames":1}'));
+  }
+
+  stop() {
+    this.#wanted = null;
+    this.#onData = null;
+    this.#say();
+    idle.push(this);
+    this.#timer = setTimeout(() => {
+      const at = idle.indexOf(this);
+      if (at >= 0) {
+        idle.splice(at, 1);
+        this.#socket.close();
+      }
+    }, IDLE);
   }
 }

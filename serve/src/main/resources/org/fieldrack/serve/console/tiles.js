@@ -8,10 +8,13 @@ import { readingOf } from "./reading.js";
 import { setField } from "./set-field.js";
 import { severityMark, stateBadge } from "./state-badge.js";
 import { isPlotted } from "./store.js";
+import { StreamSource } from "./stream-source.js";
 import { Trend } from "./trend.js";
+import { Waveform } from "./waveform.js";
 
 const TROUBLE = new Set(["lost", "error", "interlocked"]);
 const MOST_ALARMS = 50;
+const WAVE_SPAN = 5e9;
 
 /** Splits an address into device and path. */
 export function split(address) {
@@ -23,7 +26,7 @@ export function split(address) {
 export function tileOf(store, tile) {
   const body = h("div", { class: "tile-body" });
   const title = h("h2", { text: tile.title ?? "", hidden: !tile.title });
-  const element = h("section", { class: `tile ${tile.kind} w${tile.width} h${tile.height}`, "aria-label": tile.title || tile.kind, "data-kind": tile.kind },
+  const element = h("section", { class: `tile is-${tile.kind} w${tile.width} h${tile.height}`, "aria-label": tile.title || tile.kind, "data-kind": tile.kind },
     title, body);
   let ends = [];
   let turn = 0;
@@ -120,6 +123,18 @@ function trend({ store, tile, body, found, onEnd }) {
   each(found, body, (one) => (isPlotted(one.item) ? drawing.add(one.address, one.item) : body.append(absent(`${one.address} cannot be drawn.`))));
 }
 trend.needs = "descriptors";
+
+function waveform({ store, tile, body, onEnd }) {
+  const source = new StreamSource(BigInt(Math.floor(store.now() / 1000)) * 1000000000n);
+  const wave = new Waveform(source, { span: tile.span ? tile.span * 1e6 : WAVE_SPAN });
+  onEnd(() => wave.dispose());
+  body.append(wave.element);
+  source.traces().then((known) => {
+    const infos = tile.show.map((trace) => known.find((info) => info.trace === trace));
+    wave.set(infos.filter(Boolean));
+    tile.show.filter((_, i) => !infos[i]).forEach((trace) => body.append(absent(`There is no channel ${trace} now.`)));
+  }, (fault) => body.append(absent(fault.message)));
+}
 
 function multimeter({ store, tile, body, found, onEnd }) {
   each(found, body, (one) => {
@@ -226,4 +241,4 @@ function text({ tile, body }) {
   body.append(h("p", { class: "tile-text", text: tile.text ?? "" }));
 }
 
-const FILLERS = { value, set, button, trend, multimeter, alarms, text };
+const FILLERS = { value, set, button, trend, waveform, multimeter, alarms, text };

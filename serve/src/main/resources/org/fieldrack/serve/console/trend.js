@@ -4,6 +4,8 @@
 import uPlot from "./vendor/uPlot.esm.js";
 import * as api from "./api.js";
 import { h, setText } from "./dom.js";
+import { pictureButtons } from "./picture.js";
+import { trendPicture } from "./trend-picture.js";
 import { NumberFormat, duration, moment } from "./format.js";
 import { TrendData } from "./trend-data.js";
 import { drawGaps, drawUnits, scaleKey, seriesOf, valueAxis } from "./trend-drawing.js";
@@ -53,10 +55,11 @@ export class Trend {
     this.#fixed = fixed;
     this.#to = store.now();
     this.#spans = SPANS.map(([name, span]) =>
-      h("button", { type: "button", text: name, "aria-label": `Show ${name}`, onclick: () => this.#show(span) }));
+      h("button", { type: "button", text: name, "aria-label": `Show ${name}`, onclick: () => this.#wide(span) }));
     this.element = h("section", { class: "trend", "aria-label": "Trend" },
       h("div", { class: "trend-head" }, this.#chips, this.#where,
-        h("span", { class: "spans", role: "group", "aria-label": "Span" }, ...this.#spans, this.#liveButton)),
+        h("span", { class: "spans", role: "group", "aria-label": "Span" }, ...this.#spans, this.#liveButton),
+        fixed ? null : pictureButtons(() => this.picture())),
       this.#host);
     this.#resize = new ResizeObserver(() => this.#fit());
     this.#resize.observe(this.#host);
@@ -110,9 +113,14 @@ export class Trend {
     this.#move(this.#store.now(), this.#span);
   }
 
+  /** Shows the time about a moment, ms UTC. */
+  show(moment) {
+    this.#move(moment + this.#span / 2, this.#span);
+  }
+
   // ---- time
 
-  #show(span) {
+  #wide(span) {
     this.#move(this.#live ? this.#store.now() : this.#to, span);
   }
 
@@ -259,6 +267,12 @@ export class Trend {
     }, this.#data.columns(), this.#host);
     this.#listen(this.#plot.over);
     this.#draw();
+  }
+
+  /** What is seen as a picture for paper (picture.js). */
+  picture() {
+    const { clientWidth: width, clientHeight: height } = this.#host;
+    return trendPicture(this.#data, [...this.#properties], { width, height, from: this.#to - this.#span, to: this.#to });
   }
 
   #fit() {

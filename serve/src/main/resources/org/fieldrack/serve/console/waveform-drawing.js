@@ -22,17 +22,22 @@ export function niceStep(least) {
 
 // ---- time
 
+const DAY = 86400000000000n;
 const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400].map((s) => s * 1e9);
 const two = (n) => String(n).padStart(2, "0");
 
-/** Returns ticks of a span of ns: { step, unit, base, ticks }; below a second they are offsets from a base. */
-function timeTicks(from, to, most) {
+/**
+ * Returns ticks of a span of ns: { step, unit, base, ticks }; below a second they are offsets from a base.
+ *
+ * @param day how far the origin is from the last midnight, so that ticks stand at whole minutes and hours
+ */
+function timeTicks(from, to, most, day) {
   const least = (to - from) / most;
   const step = least > 5e8 ? SECONDS.find((s) => s >= least) ?? 86400e9 : Math.max(1, niceStep(least));
   const unit = step >= 1e9 ? null : step >= 1e6 ? [1e6, "ms", 1e9] : step >= 1e3 ? [1e3, "µs", 1e6] : [1, "ns", 1e3];
   const base = unit ? Math.floor(from / unit[2]) * unit[2] : 0;
   const ticks = [];
-  for (let t = Math.ceil(from / step) * step; t <= to; t += step) {
+  for (let t = Math.ceil((from + day) / step) * step - day; t <= to; t += step) {
     ticks.push(t);
   }
   return { step, unit, base, ticks };
@@ -49,7 +54,7 @@ export function timeOfDay(origin, time, resolution = 1e9) {
 /** Draws the axis of time below a box and its grid inside. */
 export function drawTime(ctx, box, view, origin, c) {
   const { from, to } = view;
-  const { step, unit, base, ticks } = timeTicks(from, to, Math.max(2, box.width / 110));
+  const { step, unit, base, ticks } = timeTicks(from, to, Math.max(2, box.width / 110), Number(origin % DAY));
   ctx.font = FONT;
   ctx.textBaseline = "top";
   ctx.textAlign = "center";

@@ -19,6 +19,7 @@ import { Markers } from "./markers.js";
 import { Overview } from "./overview.js";
 import { TraceData } from "./waveform-data.js";
 import { colours, drawGaps, drawNotes, drawScale, drawTime, drawTrace, timeOfDay } from "./waveform-drawing.js";
+import { pictureButtons, pictureName } from "./picture.js";
 import { listen } from "./waveform-pointer.js";
 
 const GUTTER = 64;
@@ -86,7 +87,8 @@ export class Waveform {
       h("div", { class: "wave-tools" }, this.#liveButton, this.#where, h("span", { class: "space" }),
         tool("−", "Show more ( − )", () => this.zoom(2)), tool("+", "Show less ( + )", () => this.zoom(0.5)),
         tool("Fit", "Show everything ( Home )", () => this.fit()), overlay,
-        tool("Mark", "Markers with statistics ( m )", () => (this.#markers.span ? this.#markers.clear() : this.mark()))),
+        tool("Mark", "Markers with statistics ( m )", () => (this.#markers.span ? this.#markers.clear() : this.mark())),
+        pictureButtons(() => this.picture())),
       this.#overview.element, this.#host, this.#markers.element);
     this.element.waveform = this;
     const resized = new ResizeObserver(() => this.#resize());
@@ -327,10 +329,17 @@ export class Waveform {
     ctx.fillStyle = c.panel;
     ctx.fillRect(0, 0, width, height);
     const all = { left: GUTTER, top: TOP, width: this.#width(), height: height - TOP - BOTTOM };
-    for (const lane of this.lanes) {
-      fitScale(lane, lane.indices.map((i) => this.#data[i]), view, this.live);
-      lane.indices.forEach((i) => drawGaps(ctx, lane.box, view, this.#data[i], c));
-    }
+    this.lanes.forEach((lane) => fitScale(lane, lane.indices.map((i) => this.#data[i]), view, this.live));
+    const step = this.#paint(ctx, all, view, c);
+    this.#drawCursor(ctx, all, view, c);
+    this.#tell(step);
+    this.#overview.follow();
+    this.frames++;
+  }
+
+  /** Paints what is seen, on a canvas or into a picture. */
+  #paint(ctx, all, view, c) {
+    this.lanes.forEach((lane) => lane.indices.forEach((i) => drawGaps(ctx, lane.box, view, this.#data[i], c)));
     const step = drawTime(ctx, all, view, this.#source.origin, c);
     for (const lane of this.lanes) {
       drawScale(ctx, lane.box, lane, c);
@@ -343,10 +352,23 @@ export class Waveform {
     }
     drawNotes(ctx, all, view, this.notes, c);
     this.#markers.draw(ctx, all, view, c);
-    this.#drawCursor(ctx, all, view, c);
-    this.#tell(step);
-    this.#overview.follow();
-    this.frames++;
+    return step;
+  }
+
+  /** What is seen as a picture for paper, with the statistics between the markers (picture.js). */
+  picture() {
+    const { clientWidth: width, clientHeight: height } = this.#host;
+    const view = this.view();
+    const { origin } = this.#source;
+    const all = { left: GUTTER, top: TOP, width: this.#width(), height: height - TOP - BOTTOM };
+    const utc = (time) => new Date(Number(origin / 1000000n) + time / 1e6).toISOString();
+    return {
+      width, height,
+      paint: (ctx, c) => this.#paint(ctx, all, view, c),
+      legend: this.traces.map((info) => `${info.trace}${info.unit.text ? ` in ${info.unit.text}` : ""}`),
+      lines: [`${utc(this.from)} to ${utc(this.to)}, ${engineering((this.to - this.from) / 1e9, SECOND_UNIT, 6)}`, ...this.#markers.lines()],
+      name: pictureName(this.traces.map((info) => info.trace).join(" "), Number(origin / 1000000n) + this.from / 1e6),
+    };
   }
 
   #drawCursor(ctx, all, view, c) {

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.fieldrack.base.Clock;
@@ -215,6 +220,20 @@ class ConsoleTest {
         await().until(() -> page.locator(".chip").count() == 1);
         assertThat(page.locator("[data-path='u0.voltage'] input.plot").isChecked())
                 .isFalse();
+    }
+
+    @Test
+    void aTrendIsSavedAsAPictureForPaper() throws IOException {
+        device("psu");
+        page.waitForSelector(".plot-host canvas");
+        await().until(() -> text(".chip .number").contains("A"));
+        String svg = Pictures.svg(page, ".trend");
+        assertThat(svg).contains("psu.current", "<path", " to ");
+        // white paper, whatever the theme
+        assertThat(svg).contains("fill=\"#ffffff\"");
+        BufferedImage png = ImageIO.read(new ByteArrayInputStream(Pictures.save(page, ".trend", "PNG")));
+        assertThat(png.getWidth()).isGreaterThan(4000);
+        assertThat(new Color(png.getRGB(0, 0))).isEqualTo(Color.WHITE);
     }
 
     private static double span(Locator trend) {

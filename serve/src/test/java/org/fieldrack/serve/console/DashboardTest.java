@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 class DashboardTest {
     private static final String MAIN = "/api/v1/dashboards/main";
     private Show show = new Show();
+    private Ramp ramp = new Ramp(show.bench);
     private Chromium chromium = new Chromium();
 
     @SuppressWarnings("NullAway.Init") // set before each test
@@ -35,8 +36,9 @@ class DashboardTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws InterruptedException {
         chromium.close();
+        ramp.close();
         show.close();
         assertThat(chromium.complaints).isEmpty();
     }
@@ -69,7 +71,7 @@ class DashboardTest {
             page.waitForSelector("dialog .picked li:has-text('" + word + "')");
         }
         page.locator("dialog button[type=submit]").click();
-        page.waitForSelector(".tile." + kind);
+        page.waitForSelector(".tile.is-" + kind);
     }
 
     @Test
@@ -80,13 +82,15 @@ class DashboardTest {
         add("set", "psu.volts");
         add("button", "psu.ramp");
         add("alarms");
-        await().until(() -> stored().size() == 6);
+        add("waveform", "scope/ramp.volts");
+        await().until(() -> stored().size() == 7);
+        page.waitForSelector(".tile.is-waveform .wave-label[data-trace='scope/ramp.volts']");
         await().until(() ->
-                page.locator(".tile.multimeter dd").first().textContent().endsWith(" V"));
-        page.waitForSelector(".tile.trend .plot-host canvas");
-        page.waitForSelector(".tile.alarms li:has-text('crate.u7.current')");
+                page.locator(".tile.is-multimeter dd").first().textContent().endsWith(" V"));
+        page.waitForSelector(".tile.is-trend .plot-host canvas");
+        page.waitForSelector(".tile.is-alarms li:has-text('crate.u7.current')");
 
-        page.locator(".tile.set").focus();
+        page.locator(".tile.is-set").focus();
         page.keyboard().press("ArrowLeft");
         await().until(() -> stored().path(2).path("kind").asString("").equals("set"));
         page.keyboard().press("Shift+ArrowRight");
@@ -98,15 +102,15 @@ class DashboardTest {
         await().until(() -> stored().path(2).path("kind").asString("").equals("set"));
 
         press("Done");
-        Locator field = page.locator(".tile.set fr-set input");
+        Locator field = page.locator(".tile.is-set fr-set input");
         field.fill("7.5");
         field.press("Enter");
         await().until(() -> Value.of(7.5).equals(show.bench.psu.written.get("volts")));
 
         Page other = chromium.open(show.bench.server, 820, 1180, true);
         dashboard(other);
-        await().until(() -> other.locator(".tile").count() == 6);
-        other.waitForSelector(".tile.value fr-reading .number:not(:empty)");
+        await().until(() -> other.locator(".tile").count() == 7);
+        other.waitForSelector(".tile.is-value fr-reading .number:not(:empty)");
     }
 
     @Test
@@ -118,7 +122,7 @@ class DashboardTest {
         assertThat(caller.put(MAIN, "{\"text\": \"{\\\"tiles\\\": []}\", \"replaces\": \"" + tag + "\"}")
                         .status())
                 .isEqualTo(200);
-        page.locator(".tile.text").focus();
+        page.locator(".tile.is-text").focus();
         page.keyboard().press("Shift+ArrowRight");
         page.waitForSelector(".dashboard-page > .rule:has-text('somebody else changed')");
         assertThat(stored().size()).isZero();
@@ -134,8 +138,8 @@ class DashboardTest {
                 .fill(
                         "{\"tiles\": [{\"kind\": \"value\", \"show\": [\"gone.volts\", \"psu.nothing\"]}, {\"kind\": \"dial\"}]}");
         page.locator("dialog button >> text=Keep it").click();
-        page.waitForSelector(".tile.value:has-text('There is no device gone in this lab now.')");
-        page.waitForSelector(".tile.value:has-text('psu has no nothing now.')");
+        page.waitForSelector(".tile.is-value:has-text('There is no device gone in this lab now.')");
+        page.waitForSelector(".tile.is-value:has-text('psu has no nothing now.')");
         page.waitForSelector(".tile:has-text('This console knows no tile \"dial\".')");
     }
 }

@@ -91,6 +91,8 @@ class RecordingsTest {
         assertThat(marked.count()).isEqualTo(marked.to() - marked.from());
         assertThat(marked.mean()).isCloseTo(Ramp.mean(marked.from(), marked.to()), within(1e-3));
 
+        String picture = Pictures.svg(page, WAVE);
+        assertThat(picture).contains("scope/ramp.volts in V", "Δt");
         List<String> rows = export();
         assertThat(rows).hasSize((int) marked.count());
         for (int i = 0; i < rows.size(); i++) {

@@ -240,6 +240,42 @@ class StreamRestTest {
                 .isEqualTo(400);
     }
 
+    private HttpResponse<byte[]> export(String query) throws IOException, InterruptedException {
+        return HTTP.send(
+                caller.request("/api/v1/streams/export?" + query).build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    @Test
+    void aSpanIsTakenAwayWithEverySample() throws Exception {
+        String span = "&from=" + (BEGIN + 499_999_000L) + "&to=" + (BEGIN + 500_501_000L);
+        HttpResponse<byte[]> csv = export("trace=" + CURRENT + "&trace=scope/fast.on" + span);
+        assertThat(csv.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"scope-fast.csv\"");
+        List<String> lines = new String(csv.body(), java.nio.charset.StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        assertThat(lines).hasSize(1 + 1004);
+        assertThat(lines.getFirst()).isEqualTo("sample,time_ns,current [A],on");
+        assertThat(lines.get(1)).isEqualTo("999998," + (BEGIN + 499_999_000L) + ",998,1");
+        assertThat(lines.get(3))
+                .as("a missing sample is no zero")
+                .isEqualTo("1000000," + (BEGIN + 500_000_000L) + ",,");
+        assertThat(lines.getLast()).isEqualTo("1001001," + (BEGIN + 500_500_500L) + ",1,1");
+        HttpResponse<byte[]> zip = export("trace=" + CURRENT + "&trace=" + LEVEL + span);
+        assertThat(zip.headers().firstValue("Content-Type")).contains("application/zip");
+        try (java.util.zip.ZipInputStream in =
+                new java.util.zip.ZipInputStream(new java.io.ByteArrayInputStream(zip.body()))) {
+            assertThat(in.getNextEntry().getName()).isEqualTo("scope-fast.csv");
+            assertThat(in.getNextEntry().getName()).isEqualTo("scope-slow.csv");
+            assertThat(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                    .startsWith("sample,time_ns,level [mV]\n500,");
+        }
+        byte[] hdf5 = export("trace=" + CURRENT + "&trace=" + LEVEL + span + "&format=hdf5")
+                .body();
+        assertThat(new String(hdf5, 1, 3, java.nio.charset.StandardCharsets.US_ASCII))
+                .isEqualTo("HDF");
+        assertThat(export("trace=" + CURRENT + "&format=xml").statusCode()).isEqualTo(400);
+    }
+
     // ---- the feed
 
     private static final class Viewer implements WebSocket.Listener {

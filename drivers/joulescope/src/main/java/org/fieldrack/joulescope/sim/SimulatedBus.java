@@ -18,7 +18,7 @@ public final class SimulatedBus implements UsbBus {
     /** Plugs an instrument in; it is gone when the returned simulator is closed. */
     public Simulator plug(SimulatedJs110 instrument) {
         instruments.add(instrument);
-        String serial = instrument.name().substring(instrument.name().indexOf(':') + 1);
+        String serial = serial(instrument);
         return new Simulator() {
             @Override
             public String address() {
@@ -33,14 +33,20 @@ public final class SimulatedBus implements UsbBus {
         };
     }
 
-    /** Returns the plugged instruments; bootloaders are not simulated. */
     @Override
     public List<UsbTransport> scan(Kind kind) {
         return kind == Kind.BOOTLOADER
-                ? List.of()
+                ? instruments.stream()
+                        .filter(SimulatedJs110::isInBootloader)
+                        .<UsbTransport>map(instrument -> new SimulatedBootloader(instrument, serial(instrument)))
+                        .toList()
                 : instruments.stream()
                         .filter(SimulatedJs110::isPlugged)
                         .map(UsbTransport.class::cast)
                         .toList();
+    }
+
+    private static String serial(SimulatedJs110 instrument) {
+        return instrument.name().substring(instrument.name().indexOf(':') + 1);
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A JS110 that exists only in this process: it answers the control requests and streams 2 million samples a second from a
  * {@link LoadProfile}, paced by the clock of the computer.
  *
- * <p>Faults on demand, from any thread: {@link #dropPackets}, {@link #pull} and {@link #plug}, {@link #failControl}.
+ * <p>Faults on demand, from any thread: {@link #dropPackets}, {@link #pull}, {@link #pullAfter} and {@link #plug}, {@link #failControl}.
  */
 public final class SimulatedJs110 implements UsbTransport {
     /** Result of a transfer to an instrument that is not there: libusb's LIBUSB_ERROR_NO_DEVICE. */
@@ -37,14 +37,17 @@ public final class SimulatedJs110 implements UsbTransport {
     private final String serial;
     private final String hardwareSerial;
     private final LoadProfile load;
-    private final byte[] factoryCalibration;
-    private byte[] calibration;
+    private volatile byte[] factoryCalibration;
+    private volatile byte[] calibration;
     private final ByteBuffer extio = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
     private final byte[] settings = new byte[8];
     private volatile boolean pulled;
     private volatile boolean open;
     private volatile int packetsToDrop;
     private volatile int failingRequest = -1;
+    private volatile long pullAt = Long.MAX_VALUE;
+    private volatile boolean inBootloader;
+    private volatile byte[] firmware = new byte[0];
     private volatile @Nullable Thread streaming;
     private volatile boolean stop;
     private volatile long packets;
@@ -80,8 +83,15 @@ public final class SimulatedJs110 implements UsbTransport {
         pulled = true;
     }
 
-    /** Puts the cable back. */
+    /** Pulls the cable at the control transfer after so many more. */
+    public void pullAfter(int transfers) {
+        pullAt = controls + transfers;
+    }
+
+    /** Puts the cable back; the instrument starts its application. */
     public void plug() {
+        pullAt = Long.MAX_VALUE;
+        inBootloader = false;
         pulled = false;
     }
 
@@ -91,7 +101,35 @@ public final class SimulatedJs110 implements UsbTransport {
     }
 
     boolean isPlugged() {
-        return !pulled;
+        return !pulled && !inBootloader;
+    }
+
+    boolean isInBootloader() {
+        return !pulled && inBootloader;
+    }
+
+    void leaveBootloader() {
+        inBootloader = false;
+    }
+
+    /** Returns the controller firmware that was programmed; empty before. */
+    public byte[] firmware() {
+        return firmware.clone();
+    }
+
+    void firmware(byte[] image) {
+        firmware = image.clone();
+    }
+
+    /** Counts a control transfer and returns what is wrong with it. */
+    int wireFault(int request) {
+        if (controls++ >= pullAt) {
+            pulled = true;
+        }
+        if (pulled) {
+            return NO_DEVICE;
+        }
+        return request == failingRequest ? PIPE : 0;
     }
 
     // ---- the wire
@@ -103,18 +141,15 @@ public final class SimulatedJs110 implements UsbTransport {
 
     @Override
     public void open() throws IOException {
-        if (pulled) {
+        if (!isPlugged()) {
             throw new IOException(name() + " is not connected");
         }
         open = true;
     }
 
     private int fault(int request) {
-        controls++;
-        if (pulled || !open) {
-            return NO_DEVICE;
-        }
-        return request == failingRequest ? PIPE : 0;
+        int fault = wireFault(request);
+        return fault == 0 && (!open || inBootloader) ? NO_DEVICE : fault;
     }
 
     @Override
@@ -170,6 +205,10 @@ public final class SimulatedJs110 implements UsbTransport {
         if (request == 3 && data.length >= 16) {
             System.arraycopy(data, 8, settings, 0, 8);
             load.range(range());
+        }
+        if (request == 6) {
+            inBootloader = true;
+            streamStop(2);
         }
         if (request == 9 && data.length >= 24) {
             extio.put(0, data, 0, 24);
@@ -294,8 +333,21 @@ public final class SimulatedJs110 implements UsbTransport {
         open = false;
     }
 
-    /** Replaces the active calibration, as programming does. */
-    void calibration(byte[] file) {
-        calibration = file.clone();
+    /** Does nothing: this one object is the instrument, whoever else uses it. */
+    @Override
+    public void release() {
+        // scans hand out the instrument itself
+    }
+
+    byte[] calibration(boolean factory) {
+        return factory ? factoryCalibration : calibration;
+    }
+
+    void calibration(byte[] file, boolean factory) {
+        if (factory) {
+            factoryCalibration = file.clone();
+        } else {
+            calibration = file.clone();
+        }
     }
 }

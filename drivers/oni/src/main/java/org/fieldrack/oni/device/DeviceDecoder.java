@@ -144,6 +144,14 @@ class DeviceDecoder implements AutoCloseable {
         lastTime = -1;
     }
 
+    /** Begins again with sample 0, as if nothing had been. */
+    void rewind() {
+        restart();
+        first = 0;
+        seen = 0;
+        period = Long.MAX_VALUE;
+    }
+
     @Override
     public void close() {
         history.close();

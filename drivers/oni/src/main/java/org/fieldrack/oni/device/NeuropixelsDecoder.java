@@ -17,6 +17,7 @@ import org.fieldrack.stream.SampleClock;
  */
 final class NeuropixelsDecoder extends DeviceDecoder {
     static final int CHANNELS = 384;
+    static final int SAMPLE_SIZE = 944;
     private static final int ROW_WORDS = 36;
     private static final int ROUND = 12;
     private static final int CONVERTERS = 32;
@@ -115,6 +116,13 @@ final class NeuropixelsDecoder extends DeviceDecoder {
     void restart() {
         super.restart();
         field.restart();
+        turn = 0;
+    }
+
+    @Override
+    void rewind() {
+        super.rewind();
+        field.rewind();
         turn = 0;
     }
 

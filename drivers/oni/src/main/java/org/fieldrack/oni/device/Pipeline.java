@@ -98,7 +98,7 @@ final class Pipeline implements FrameVisitor, AutoCloseable {
         DeviceKind kind = DeviceKind.of(device);
         String name = kind.name() + "-" + device.hub() + "-" + device.index();
         double seconds = config.history().toNanos() / 1e9;
-        if (device.id() == DeviceKinds.NEUROPIXELS1 && device.readSize() == 944) {
+        if (device.id() == DeviceKinds.NEUROPIXELS1 && device.readSize() == NeuropixelsDecoder.SAMPLE_SIZE) {
             NeuropixelsDecoder probe = new NeuropixelsDecoder(name, acquisition, seconds, config.historyMemory(), lost);
             streams.add(probe.stream());
             streams.add(probe.fieldPotential().stream());

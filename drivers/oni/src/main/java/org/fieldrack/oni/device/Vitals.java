@@ -24,6 +24,7 @@ final class Vitals {
     private long heartbeatPeriod = Long.MAX_VALUE;
     private double worstLateness;
     private long usedWords = -1;
+    private long mostWords;
     private double totalWords;
     private long loopTime = -1;
     private double loopHubHz = 1;
@@ -58,6 +59,7 @@ final class Vitals {
 
     void memory(long words) {
         usedWords = words;
+        mostWords = Math.max(mostWords, words);
     }
 
     void totalMemory(long words) {
@@ -106,9 +108,11 @@ final class Vitals {
         return n;
     }
 
-    /** Returns the fill of the controller's memory in percent; NaN where nobody tells. */
+    /** Returns the highest fill of the controller's memory in percent since the last call; NaN where nobody tells. */
     double fillPercent() {
-        return usedWords < 0 || totalWords <= 0 ? Double.NaN : 100.0 * usedWords / totalWords;
+        long most = mostWords;
+        mostWords = Math.max(0, usedWords);
+        return usedWords < 0 || totalWords <= 0 ? Double.NaN : 100.0 * most / totalWords;
     }
 
     /** Returns how much faster the controller's clock runs than this computer's, in millionths. */

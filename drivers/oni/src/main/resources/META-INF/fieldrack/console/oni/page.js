@@ -1,146 +1,146 @@
-// The page of an ONI controller: how acquisition is doing, hubs and devices with their registers, and how headstages lie.
+// The page of an ONI controller: how acquisition is doing, hubs and devices as a tree, and of the chosen one its samples as
+// they come, how it lies in space, and its registers.
+
+import { ChannelView } from "/console/channels.js";
+import { h, setText } from "/console/dom.js";
+import { StreamSource } from "/console/stream-source.js";
+import { Waveform } from "/console/waveform.js";
+import { orientation } from "./orientation.js";
+
+/** The page fills its place. */
+export const full = true;
 
 const GAUGES = [
-  ["frameRate", "Frames"], ["dataRate", "Data"], ["bufferFill", "Controller memory"], ["heartbeatLateness", "Heartbeat late by"],
-  ["clockDrift", "Clock drift"], ["loopTime", "Loop, median"], ["loopTime99", "Loop, 99 of 100"],
+  ["frameRate", "Frames"], ["dataRate", "Data"], ["bufferFill", "Controller memory", 100], ["heartbeatLateness", "Heartbeat late by", 0.5],
+  ["loopTime", "Loop, median", 1e-3], ["loopTime99", "Loop, 99 of 100", 1e-3], ["clockDrift", "Clock drift"],
   ["badFrames", "Bad frames"], ["timeRegressions", "Times back"],
 ];
-const COMMANDS = [["start", "Start"], ["stop", "Stop"], ["reset", "Reset"], ["resetCounter", "Reset counter"]];
-const STYLE = `
-.oni-gauges { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; margin: .5rem 0 1rem; }
-.oni-gauges > div { min-width: 8rem; }
-.oni-gauges label { display: block; font-size: .8em; opacity: .75; }
-.oni-commands { display: flex; gap: .5rem; margin-bottom: 1rem; }
-.oni-split { display: grid; grid-template-columns: minmax(14rem, 1fr) 3fr; gap: 1rem; }
-.oni-tree button { display: block; width: 100%; text-align: left; border: 0; background: none; color: inherit; padding: .2rem .4rem; cursor: pointer; }
-.oni-tree button[aria-current="true"] { outline: 1px solid currentColor; border-radius: 3px; }
-.oni-tree .oni-hub { font-weight: 600; }
-.oni-tree .oni-device { padding-left: 1.5rem; }
-.oni-registers { display: grid; grid-template-columns: max-content minmax(8rem, 1fr); gap: .2rem 1rem; align-items: center; }
-.oni-registers h3 { grid-column: 1 / -1; margin: .5rem 0; }
-.oni-registers p { grid-column: 1 / -1; margin: 0; opacity: .75; }
-.oni-angles { display: flex; gap: 1rem; grid-column: 1 / -1; }
-.oni-angles svg { width: 6.5rem; height: 7.5rem; }
-@media (max-width: 640px) { .oni-split { grid-template-columns: 1fr; } }
-`;
+/** A stream with at least so many channels of one unit is shown as rows. */
+const ROWS = 8;
+const LINES = 4;
 
-function make(tag, properties = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name === "text") {
-      element.textContent = value;
-    } else if (name === "click") {
-      element.addEventListener("click", value);
-    } else {
-      element.setAttribute(name, value);
-    }
-  }
-  element.append(...children.filter(Boolean));
-  return element;
-}
-
-function drawing(tag, properties, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  Object.entries(properties).forEach(([name, value]) => element.setAttribute(name, value));
-  element.append(...children);
-  return element;
-}
-
-/** A dial that follows an angle in degrees. */
-function dial(device, path, name) {
-  const needle = drawing("line", { x1: 0, y1: 0, x2: 0, y2: -42, stroke: "currentColor", "stroke-width": 3, "stroke-linecap": "round" });
-  const text = drawing("text", { x: 0, y: 64, "text-anchor": "middle", "font-size": 13, fill: "currentColor" });
-  const show = (reading) => {
-    const degrees = Number(reading?.value);
-    if (!Number.isFinite(degrees)) {
-      text.textContent = `${name} –`;
-      return;
-    }
-    needle.setAttribute("transform", `rotate(${degrees})`);
-    text.textContent = `${name} ${degrees.toFixed(1)}°`;
+/** Shows the page. */
+export async function page(device, root) {
+  style();
+  const source = new StreamSource(BigInt(Math.floor(device.now() / 1000)) * 1000000000n);
+  const infos = (await source.traces()).filter((info) => info.stream.startsWith(`${device.name}/`));
+  const panel = h("div", { class: "oni-panel" });
+  let end = () => {};
+  const choose = (node, title, description) => {
+    end();
+    end = show(device, source, infos, node, title, description, panel);
   };
-  show(device.reading(path));
-  device.on(path, (_, reading) => show(reading));
-  return drawing("svg", { viewBox: "-50 -50 100 120", role: "img", "aria-label": name },
-    drawing("circle", { cx: 0, cy: 0, r: 46, fill: "none", stroke: "currentColor", opacity: .4 }), needle, text);
+  const buttons = tree(device, infos, choose);
+  root.replaceChildren(h("div", { class: "oni" },
+    h("div", { class: "oni-gauges" }, ...GAUGES.filter(([path]) => device.schema.properties.has(path)).map(([path, name, most]) => gauge(device, path, name, most))),
+    h("nav", { class: "oni-tree scroll", "aria-label": "Hubs and devices" }, ...buttons), panel));
+  const first = buttons.find((button) => streamOf(infos, button.dataset.node).length >= ROWS) ?? buttons.find((button) => button.className === "oni-device") ?? buttons[0];
+  first?.click();
+  return () => end();
 }
 
-function children(schema, prefix) {
-  return [...schema.properties.keys()].filter((path) => path.startsWith(`${prefix}.`) && !path.slice(prefix.length + 1).includes("."));
-}
-
-function find(items, path) {
-  let here = { items };
-  for (const key of path.split(".")) {
-    here = (here.items ?? []).find((item) => item.key === key);
-    if (!here) {
-      return undefined;
-    }
+function style() {
+  const href = new URL("page.css", import.meta.url).href;
+  if (![...document.styleSheets].some((sheet) => sheet.href === href)) {
+    document.head.append(h("link", { rel: "stylesheet", href }));
   }
-  return here;
 }
 
-function registers(device, node, title, place) {
-  const paths = children(device.schema, node);
-  const angles = ["yaw", "roll", "pitch"].filter((angle) => paths.includes(`${node}.${angle}`));
-  const rows = paths.filter((path) => !angles.includes(path.slice(node.length + 1))).flatMap((path) => {
-    const property = device.schema.properties.get(path);
-    const writable = property?.access === "RECONFIGURABLE";
-    return [
-      make("label", { text: path.slice(node.length + 1), title: property?.description ?? "" }),
-      make("div", {}, device.value(path), writable ? device.field(path) : null),
-    ];
-  });
-  place.replaceChildren(
-    make("h3", { text: title }),
-    ...(angles.length === 3
-      ? [make("div", { class: "oni-angles" }, ...angles.map((angle) => dial(device, `${node}.${angle}`, angle)))]
-      : []),
-    ...(rows.length > 0 ? rows : [make("p", { text: "This device has no registers that can be read." })]),
-  );
-}
+// ---- how acquisition is doing
 
-function tree(device, place) {
-  const nodes = new Set();
-  for (const path of device.schema.properties.keys()) {
-    const parts = path.split(".");
-    if (/^hub\d+$/.test(parts[0])) {
-      nodes.add(parts[0]);
-      if (parts.length > 2) {
-        nodes.add(`${parts[0]}.${parts[1]}`);
-      }
-    }
+/** A reading, with a bar where it is known what would be much. */
+function gauge(device, path, name, most) {
+  const fill = h("span", { class: "oni-fill" });
+  const bar = h("span", { class: "oni-bar", role: "img", "aria-label": `${name}, as a bar` }, fill);
+  const follow = (reading) => {
+    const share = Math.max(0, Math.min(1, Number(reading?.value) / most));
+    fill.style.width = `${Number.isFinite(share) ? share * 100 : 0}%`;
+    bar.dataset.much = share > 0.75;
+  };
+  if (most) {
+    follow(device.reading(path));
+    device.on(path, (_, reading) => follow(reading));
   }
-  const buttons = [...nodes].sort((a, b) => a.localeCompare(b, "en", { numeric: true })).map((node) => {
-    const item = find(device.schema.items ?? [], node);
-    const title = item?.displayedName ?? node;
-    const button = make("button", {
-      type: "button",
-      text: title,
-      title: item?.description ?? "",
-      class: node.includes(".") ? "oni-device" : "oni-hub",
-      click: () => {
-        buttons.forEach((other) => other.setAttribute("aria-current", other === button));
-        registers(device, node, title, place);
-      },
-    });
+  return h("div", { class: "oni-gauge" }, h("span", { class: "name", text: name }), device.value(path), most ? bar : null);
+}
+
+// ---- the tree
+
+/** Returns the channels of a device's stream; node is hub1.d0, its stream ends in -1-0. */
+function streamOf(infos, node) {
+  const [, hub, index] = node.match(/^hub(\d+)\.d(\d+)$/) ?? [];
+  return infos.filter((info) => info.stream.endsWith(`-${hub}-${index}`));
+}
+
+function tree(device, infos, choose) {
+  const nodes = device.schema.items.filter((item) => item.kind === "node" && /^hub\d+$/.test(item.path));
+  const buttons = nodes.flatMap((hub) => [hub, ...hub.items.filter((item) => item.kind === "node")]).map((item) => {
+    const inner = item.path.includes(".");
+    const stream = inner ? streamOf(infos, item.path) : [];
+    const button = h("button", { type: "button", class: inner ? "oni-device" : "oni-hub", title: item.description ?? "", "data-node": item.path, onclick: () => {
+      buttons.forEach((other) => other.setAttribute("aria-current", String(other === button)));
+      choose(item.path, item.name, item.description ?? "");
+    } }, h("span", { text: item.name }), stream[0]?.rate ? h("span", { class: "count", text: rate(stream[0].rate) }) : null);
     return button;
   });
   return buttons;
 }
 
-/** Shows the page. */
-export function page(device, root) {
-  const panel = make("div", { class: "oni-registers" }, make("p", { text: "Choose a hub or a device to see its registers." }));
-  const buttons = tree(device, panel);
-  root.replaceChildren(
-    make("style", { text: STYLE }),
-    make("div", { class: "oni-gauges" }, ...GAUGES.filter(([path]) => device.schema.properties.has(path))
-      .map(([path, name]) => make("div", {}, make("label", { text: name }), device.value(path)))),
-    make("div", { class: "oni-commands" }, ...COMMANDS.filter(([name]) => device.schema.commands.has(name))
-      .map(([name, title]) => make("button", { type: "button", text: title, click: () => device.call(name) }))),
-    make("div", { class: "oni-split" }, make("nav", { class: "oni-tree", "aria-label": "Hubs and devices" }, ...buttons), panel),
-  );
-  const first = buttons.find((button) => button.className === "oni-device") ?? buttons[0];
-  first?.click();
+const rate = (hertz) => (hertz >= 1000 ? `${(hertz / 1000).toFixed(hertz >= 10000 ? 0 : 1)} kHz` : `${Math.round(hertz)} Hz`);
+
+// ---- one device
+
+function show(device, source, infos, node, title, description, panel) {
+  const ends = [];
+  const children = [...device.schema.properties.keys()].filter((path) => path.startsWith(`${node}.`) && !path.slice(node.length + 1).includes("."));
+  const angles = ["yaw", "roll", "pitch"].map((angle) => `${node}.${angle}`).filter((path) => children.includes(path));
+  const view = samples(source, streamOf(infos, node), ends);
+  const space = angles.length === 3 ? orientation(device, node) : null;
+  panel.replaceChildren(...[
+    h("header", {}, h("h2", { text: title }), h("span", { class: "quiet", text: description })),
+    h("div", { class: "oni-samples", "data-empty": view || space ? null : "This device sends no samples now." }, space?.element, view),
+    registers(device, children.filter((path) => !angles.includes(path)), node, !view)].filter(Boolean));
+  if (space) {
+    ends.push(space.end);
+  }
+  return () => ends.forEach((end) => end());
+}
+
+/** Shows many channels of one unit as rows, few as a waveform. */
+function samples(source, infos, ends) {
+  const units = Map.groupBy(infos, (info) => info.unit.text);
+  const most = [...units.values()].sort((a, b) => b.length - a.length)[0] ?? [];
+  if (most.length >= ROWS && infos.length > 16) {
+    const view = new ChannelView(source, { span: 1e9 });
+    view.set(most);
+    ends.push(() => view.dispose());
+    return view.element;
+  }
+  if (infos.length === 0) {
+    return null;
+  }
+  const wave = new Waveform(source, { span: 5e9 });
+  const measured = infos.filter((info) => info.unit.text !== "");
+  wave.set((measured.length > 0 ? measured : infos).slice(0, LINES));
+  ends.push(() => wave.dispose());
+  return wave.element;
+}
+
+/** Registers make room for samples until somebody wants them. */
+function registers(device, paths, node, open) {
+  const rows = paths.map((path) => {
+    const property = device.schema.properties.get(path);
+    const name = path.slice(node.length + 1);
+    return h("div", { class: "oni-register", title: property.description ?? "" }, h("span", { class: "name", text: name }),
+      device.value(path), property.access === "RECONFIGURABLE" ? device.field(path) : h("span", {}));
+  });
+  const list = h("div", { class: "oni-registers" }, ...(rows.length > 0 ? rows : [h("p", { class: "quiet", text: "It has no registers that can be read." })]));
+  const filter = h("input", { type: "search", placeholder: "Filter", "aria-label": "Filter registers", oninput: () => {
+    const words = filter.value.toLowerCase();
+    rows.forEach((row) => (row.hidden = !row.firstChild.textContent.toLowerCase().includes(words) && !row.title.toLowerCase().includes(words)));
+  } });
+  const count = h("span", { class: "quiet" });
+  setText(count, rows.length === 1 ? "1 value" : `${rows.length} values`);
+  return h("details", { class: "oni-bottom", open },
+    h("summary", {}, h("h2", { text: "Registers" }), count), h("div", { class: "scroll" }, rows.length > 12 ? filter : null, list));
 }

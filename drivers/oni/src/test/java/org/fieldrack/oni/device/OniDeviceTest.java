@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fieldrack.base.Clock;
@@ -22,6 +23,7 @@ import org.fieldrack.oni.sim.OniSimulatorService;
 import org.fieldrack.property.AccessLevel;
 import org.fieldrack.property.State;
 import org.fieldrack.property.Value;
+import org.fieldrack.stream.SampleBlock;
 import org.fieldrack.stream.SampleStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,7 +164,6 @@ class OniDeviceTest {
                 .extracting(SampleStream::name)
                 .contains("neuropixels1-2-0-ap", "neuropixels1-2-0-lfp", "loadtester-0-2");
         await().atMost(PATIENCE).until(() -> real("loopTime") > 0);
-        assertThat(real("loopTime")).isLessThan(1.0);
         await().atMost(PATIENCE)
                 .until(() ->
                         stream("neuropixels1-2-0-ap").history().orElseThrow().endSampleId() > 100);
@@ -202,5 +203,83 @@ class OniDeviceTest {
         }
         assertThat(device.rawStreams().getFirst().format())
                 .startsWith("oni-read;version=1;clock=250000000;table=0:c:1:8:0,");
+    }
+
+    /** Follows the amplifier: what a sample holds tells its true number, which must go on as the stream's numbers do. */
+    private static final class Amplifier implements SampleStream.Consumer {
+        private final AtomicLong seen = new AtomicLong();
+        private final AtomicLong missing = new AtomicLong();
+        private final List<String> wrong = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Void> free;
+        private long lastId = -1;
+        private int lastValue;
+
+        Amplifier(CompletableFuture<Void> free) {
+            this.free = free;
+        }
+
+        @Override
+        public void block(SampleStream stream, SampleBlock block) {
+            for (int i = 0; i < block.count(); i++) {
+                long id = block.firstSampleId() + i;
+                int value = block.columns().getFirst().getAtIndex(ValueLayout.JAVA_SHORT, i) & 0x3FF;
+                if (lastId >= 0) {
+                    missing.addAndGet(id - lastId - 1);
+                    if ((value - lastValue - 7 * (id - lastId) & 0x3FF) != 0) {
+                        wrong.add("sample " + id + " is " + value + " after " + lastValue + " of " + lastId);
+                    }
+                }
+                lastId = id;
+                lastValue = value;
+            }
+            if (seen.addAndGet(block.count()) > 2000) {
+                free.join();
+            }
+        }
+    }
+
+    @Test
+    void aSlowConsumerIsShownAndNothingIsLost() throws Exception {
+        CompletableFuture<Void> free = new CompletableFuture<>();
+        Amplifier slow = new Amplifier(free);
+        try (AutoCloseable subscription = stream("rhd2164-1-0").subscribe(slow)) {
+            await().atMost(PATIENCE).until(() -> slow.seen.get() > 2000);
+            // the reader stands still until the sockets are full too: the controller keeps what comes, this process
+            // does not grow
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+            free.complete(null);
+            await().atMost(PATIENCE).until(() -> real("bufferFill") > 0.1);
+            await().atMost(PATIENCE).until(() -> slow.seen.get() > 40_000);
+        }
+        assertThat(slow.wrong).isEmpty();
+        assertThat(slow.missing.get()).isZero();
+        assertThat(device.counters().get("lost_samples")).isZero();
+    }
+
+    @Test
+    void whatAnOverloadedControllerDropsIsCounted() throws Exception {
+        try (Simulator overloaded = new OniSimulatorService()
+                .start(
+                        "127.0.0.1:0",
+                        new org.fieldrack.oni.sim.OniSimulatorOptions("acceptance", 0, Duration.ZERO, 0, 0, 0, 97, 0),
+                        folder)) {
+            LabDevice lossy = open(overloaded.address(), Optional.empty());
+            try {
+                await().atMost(PATIENCE).until(() -> lossy.state().state() == State.ACQUIRING);
+                Amplifier all = new Amplifier(CompletableFuture.completedFuture(null));
+                SampleStream amplifier = lossy.streams().stream()
+                        .filter(s -> s.name().equals("rhd2164-1-0"))
+                        .findFirst()
+                        .orElseThrow();
+                try (AutoCloseable subscription = amplifier.subscribe(all)) {
+                    await().atMost(PATIENCE).until(() -> all.seen.get() > 20_000);
+                }
+                assertThat(all.wrong).isEmpty();
+                assertThat(all.missing.get()).isBetween(all.seen.get() / 110, all.seen.get() / 85);
+                assertThat(lossy.counters().get("lost_samples")).isGreaterThanOrEqualTo(all.missing.get());
+            } finally {
+                lossy.close();
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ const el = (tag, attributes = {}, ...children) => {
 
 export function page(device, root) {
   const parameters = [...device.schema.properties.entries()].filter(([path]) => !path.startsWith("link."));
-  root.append(line(device), table(device, parameters));
+  root.append(el("div", { class: "cards" }, table(device, parameters), line(device)));
   const seen = root.querySelector("[data-seen]");
   let last = 0;
   device.on("", (path, reading) => {
@@ -50,7 +50,7 @@ function line(device) {
       said.hidden = false;
     }
   });
-  return el("section", { "aria-label": "Link" }, el("h2", {}, "Link"), list, readAll, said);
+  return el("section", { class: "card", "aria-label": "Link" }, el("h2", {}, "Link"), list, readAll, said);
 }
 
 function table(device, parameters) {
@@ -61,7 +61,7 @@ function table(device, parameters) {
       el(
         "tr",
         {},
-        el("th", { scope: "row" }, property.displayedName ?? path),
+        el("th", { scope: "row" }, property.name ?? path),
         el("td", {}, device.value(path)),
         el("td", {}, ...(writable ? [device.field(path)] : ["read only"])),
       ),
@@ -69,5 +69,5 @@ function table(device, parameters) {
   });
   const head = el("tr", {}, ...["Parameter", "Measured", "Set"].map((text) => el("th", { scope: "col" }, text)));
   const wide = el("div", { class: "scroll" }, el("table", {}, el("thead", {}, head), body));
-  return el("section", { "aria-label": "Parameters" }, el("h2", {}, "Parameters"), wide);
+  return el("section", { class: "card", "aria-label": "Parameters" }, el("h2", {}, "Parameters"), wide);
 }

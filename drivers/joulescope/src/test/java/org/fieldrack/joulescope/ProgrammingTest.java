@@ -1,0 +1,272 @@
+package org.fieldrack.joulescope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.fieldrack.base.Clock;
+import org.fieldrack.device.Device;
+import org.fieldrack.device.LabDevice;
+import org.fieldrack.device.Outcome;
+import org.fieldrack.device.Requester;
+import org.fieldrack.device.Simulator;
+import org.fieldrack.joulescope.container.ContainerWriter;
+import org.fieldrack.joulescope.container.MemoryChannel;
+import org.fieldrack.joulescope.container.Tag;
+import org.fieldrack.joulescope.sim.SimulatedBus;
+import org.fieldrack.joulescope.sim.SimulatedJs110;
+import org.fieldrack.property.AccessLevel;
+import org.fieldrack.property.State;
+import org.fieldrack.property.Value;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Firmware and calibrations through the bootloader, and the cable pulled at every place where it hurts. */
+class ProgrammingTest {
+    private static final Requester EXPERT = new Requester("test", AccessLevel.EXPERT);
+    private static final Duration LONG = Duration.ofSeconds(40);
+
+    private final SimulatedJs110 instrument = new SimulatedJs110("prog01");
+
+    @TempDir
+    Path folder;
+
+    private Optional<Simulator> plugged = Optional.empty();
+    private Optional<Device> opened = Optional.empty();
+
+    @BeforeEach
+    void open() {
+        plugged = Optional.of(SimulatedBus.INSTANCE.plug(instrument));
+        JoulescopeConfig config = new JoulescopeConfig(
+                "usb+sim:prog01", "auto", Duration.ofSeconds(1), "interp_1_n_1", List.of(200, 100, 10));
+        LabDevice context = new LabDevice("meter", "joulescope", Clock.system(), folder, folder);
+        opened = Optional.of(new JoulescopeDriver().open(config, context));
+        awaitState(State.ACQUIRING);
+    }
+
+    @AfterEach
+    void close() {
+        opened.ifPresent(Device::close);
+        plugged.ifPresent(Simulator::close);
+    }
+
+    private Device device() {
+        return opened.orElseThrow();
+    }
+
+    private void awaitState(State state) {
+        await().atMost(LONG).until(() -> device().state().state() == state);
+    }
+
+    private double voltage() {
+        return device().readings()
+                .reading("voltage")
+                .map(r -> r.value().asDouble())
+                .orElse(Double.NaN);
+    }
+
+    private Outcome call(String command, String file) {
+        return device().call(command, Map.of("file", Value.of(file), "serialNumber", Value.of("prog01")), EXPERT);
+    }
+
+    private byte[] calibration(boolean factory) throws IOException {
+        JoulescopeDevice reader = new JoulescopeDevice(new Shared(instrument), JoulescopeDevice.Config.IGNORE);
+        return reader.calibrationFile(factory).orElseThrow();
+    }
+
+    private static byte[] firmware(byte[] image) throws IOException {
+        MemoryChannel out = new MemoryChannel();
+        try (ContainerWriter writer = new ContainerWriter(out)) {
+            writer.appendHeader(1, 0x01030800, 1, 1, 1, 0, new byte[16]);
+            writer.append(Tag.BINARY, image);
+            writer.append(Tag.ENCRYPTION, new byte[80]);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] image(int length) {
+        byte[] image = new byte[length];
+        for (int k = 0; k < length; k++) {
+            image[k] = (byte) (k * 31 + k / 256);
+        }
+        return image;
+    }
+
+    @Test
+    void replacesTheCalibrationAndKeepsTheOldOne() throws Exception {
+        byte[] old = calibration(false);
+        Calibration present = Calibration.load(old, List.of());
+        SampleScale scale = present.scale();
+        float[] gain = {scale.voltageGain()[0] * 2, scale.voltageGain()[1] * 2};
+        SampleScale doubled = new SampleScale(scale.currentOffset(), scale.currentGain(), scale.voltageOffset(), gain);
+        Files.write(
+                folder.resolve("new.cal"),
+                new Calibration(present.timestamp(), present.serialNumber(), doubled, false).save());
+        await().atMost(LONG).until(() -> voltage() > 3);
+        assertThat(call("programCalibration", "new.cal").isDone()).isTrue();
+        awaitState(State.ACQUIRING);
+        await().atMost(LONG).until(() -> voltage() > 6);
+        assertThat(voltage()).isCloseTo(6.6, within(0.4));
+        try (var copies = Files.list(folder.resolve("joulescope"))) {
+            List<Path> kept = copies.toList();
+            assertThat(kept).hasSize(1);
+            assertThat(Files.readAllBytes(kept.getFirst())).isEqualTo(old);
+        }
+    }
+
+    @Test
+    void refusesACalibrationThatIsNone() throws Exception {
+        Files.write(folder.resolve("bad.cal"), image(300));
+        Outcome outcome = call("programCalibration", "bad.cal");
+        assertThat(outcome.isDone()).isFalse();
+        awaitState(State.ACQUIRING);
+    }
+
+    @Test
+    void programsTheControllersFirmware() throws Exception {
+        byte[] image = image(10_000);
+        Files.write(folder.resolve("firmware.img"), firmware(image));
+        assertThat(call("programControllerFirmware", "firmware.img").isDone()).isTrue();
+        assertThat(instrument.firmware()).isEqualTo(image);
+        awaitState(State.ACQUIRING);
+        await().atMost(LONG).until(() -> voltage() > 3);
+    }
+
+    @Test
+    void namesTheStepWhereTheCableWasPulledDuringFirmware() throws Exception {
+        Files.write(folder.resolve("firmware.img"), firmware(image(40_000)));
+        AtomicReference<String> message = new AtomicReference<>("");
+        for (int transfers = 2; transfers < 14 && !message.get().contains("writing chunk"); transfers += 3) {
+            instrument.pullAfter(transfers);
+            Outcome outcome = call("programControllerFirmware", "firmware.img");
+            assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, f -> message.set(f.message()));
+            instrument.plug();
+            awaitState(State.ACQUIRING);
+        }
+        assertThat(message.get()).contains("writing chunk").contains("not connected");
+        assertThat(call("programControllerFirmware", "firmware.img").isDone()).isTrue();
+        awaitState(State.ACQUIRING);
+    }
+
+    @Test
+    void namesTheStepWhereTheCableWasPulledDuringTheReadOfTheCalibration() throws Exception {
+        Files.write(folder.resolve("same.cal"), calibration(false));
+        AtomicReference<String> message = new AtomicReference<>("");
+        for (int transfers = 0; transfers < 6 && !message.get().contains("reading calibration"); transfers++) {
+            instrument.pullAfter(transfers);
+            Outcome outcome = call("programCalibration", "same.cal");
+            assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, f -> message.set(f.message()));
+            instrument.plug();
+            awaitState(State.ACQUIRING);
+        }
+        assertThat(message.get()).contains("reading calibration").contains("not connected");
+    }
+
+    @Test
+    void theDeviceItselfSaysTheStepAndOpensAgain() throws Exception {
+        Shared wire = new Shared(new SimulatedJs110("alone"));
+        try (JoulescopeDevice alone = new JoulescopeDevice(wire, JoulescopeDevice.Config.AUTO, duration -> {})) {
+            AtomicReference<String> event = new AtomicReference<>("");
+            JoulescopeDevice unused = alone.open((kind, text) -> event.set(text));
+            wire.instrument.pullAfter(1);
+            assertThatThrownBy(() -> alone.calibrationFile(false))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("reading calibration at byte 0");
+            wire.instrument.plug();
+            boolean started = alone.open((kind, text) -> event.set(text)).start();
+            assertThat(started).isTrue();
+            wire.instrument.pull();
+            await().atMost(LONG).until(() -> event.get().contains("cable"));
+            wire.instrument.plug();
+            SamplesResult read = alone.open().read(0.05, null, "calibrated");
+            assertThat(read.samples()).isEqualTo(100_000);
+        }
+    }
+
+    @Test
+    void opensAgainForABufferOfAnotherLengthAndAnotherRate() throws Exception {
+        Outcome rate =
+                device().set(Map.of("parameters.sampling_frequency", option("sampling_frequency", "100 kHz")), EXPERT);
+        assertThat(rate.isDone()).as("%s", rate).isTrue();
+        awaitState(State.ACQUIRING);
+        Outcome full =
+                device().set(Map.of("parameters.sampling_frequency", option("sampling_frequency", "2 MHz")), EXPERT);
+        assertThat(full.isDone()).as("%s", full).isTrue();
+        Outcome length =
+                device().set(Map.of("parameters.buffer_duration", option("buffer_duration", "15 seconds")), EXPERT);
+        assertThat(length.isDone()).as("%s", length).isTrue();
+        awaitState(State.ACQUIRING);
+        var history = device().streams().getFirst().history().orElseThrow();
+        long end = history.endSampleId();
+        await().atMost(LONG).until(() -> history.endSampleId() > end + 100_000);
+    }
+
+    private static Value option(String parameter, String name) {
+        var options = JoulescopeDevice.parameters(parameter).orElseThrow().options();
+        for (int k = 0; k < options.size(); k++) {
+            if (options.get(k).name().equals(name)) {
+                return new Value.Enum(k, name);
+            }
+        }
+        throw new AssertionError(parameter + " has no option " + name + ": " + options);
+    }
+
+    /** The instrument's wire, for somebody who reads beside the laboratory. */
+    private record Shared(SimulatedJs110 instrument) implements UsbTransport {
+        @Override
+        public String name() {
+            return instrument.name();
+        }
+
+        @Override
+        public void open() throws IOException {
+            instrument.open();
+        }
+
+        @Override
+        public Reply controlIn(int request, int value, int index, int length) {
+            return instrument.controlIn(request, value, index, length);
+        }
+
+        @Override
+        public int controlOut(int request, int value, int index, byte[] data) {
+            return instrument.controlOut(request, value, index, data);
+        }
+
+        @Override
+        public void streamStart(int endpoint, int transfers, int blockSize, Stream stream) throws IOException {
+            instrument.streamStart(endpoint, transfers, blockSize, stream);
+        }
+
+        @Override
+        public void streamStop(int endpoint) {
+            instrument.streamStop(endpoint);
+        }
+
+        @Override
+        public Map<String, StreamBuffer.Item> status() {
+            return instrument.status();
+        }
+
+        @Override
+        public String errorText(int result) {
+            return instrument.errorText(result);
+        }
+
+        @Override
+        public void close() {
+            instrument.close();
+        }
+    }
+}
