@@ -160,7 +160,8 @@ public final class MpodBench implements Main.Program {
 
     /** Takes turns with net-snmp, ten polls each, so that both have the same machine. */
     private static void beside(CratePoll poll, String address, String title) throws InterruptedException {
-        Optional<NetSnmpPoll> peer = NetSnmpPoll.open(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+        Optional<NetSnmpPoll> peer =
+                NetSnmpPoll.open(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
         if (peer.isEmpty()) {
             System.out.println(title + ": net-snmp's library is not here, nothing to compare with");
             return;

@@ -52,8 +52,8 @@ final class NetSnmpPoll implements AutoCloseable {
         MethodHandle open = handle(library, "snmp_sess_open", FunctionDescriptor.of(pointer, pointer));
         createPdu = handle(library, "snmp_pdu_create", FunctionDescriptor.of(pointer, integer));
         addVariable = handle(library, "snmp_add_null_var", FunctionDescriptor.of(pointer, pointer, pointer, size));
-        response = handle(
-                library, "snmp_sess_synch_response", FunctionDescriptor.of(integer, pointer, pointer, pointer));
+        response =
+                handle(library, "snmp_sess_synch_response", FunctionDescriptor.of(integer, pointer, pointer, pointer));
         freePdu = handle(library, "snmp_free_pdu", FunctionDescriptor.ofVoid(pointer));
         closeSession = handle(library, "snmp_sess_close", FunctionDescriptor.of(integer, pointer));
         MemorySegment settings = arena.allocate(SESSION_SIZE, 8);

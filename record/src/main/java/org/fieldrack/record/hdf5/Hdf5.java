@@ -70,11 +70,10 @@ public final class Hdf5 {
 
     /** Returns the type of samples of a whole number of bytes. */
     public static DataType type(ElementType type) {
-        boolean signed =
-                switch (type) {
-                    case I16, I32, I64 -> true;
-                    case U1, U4, U8, U16, U32, U64, F32, F64 -> false;
-                };
+        boolean signed = switch (type) {
+            case I16, I32, I64 -> true;
+            case U1, U4, U8, U16, U32, U64, F32, F64 -> false;
+        };
         return type(type.bits(), type.isReal(), signed);
     }
 
