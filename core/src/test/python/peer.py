@@ -5,8 +5,10 @@ starts behind 44 bytes of mutex and attributes; the update block is its second f
 """
 import ctypes
 import json
+import mmap
 import os
 import random
+import select
 import struct
 import sys
 import time
@@ -102,6 +104,66 @@ def hammer(peer, seconds):
     say(iterations=iterations, torn=torn, timeouts=timeouts, ownerdead=peer.dead, max_wait_us=int(longest * 1e6))
 
 
+def count(peer, seconds):
+    """Short transactions: one number read and stored."""
+    iterations = timeouts = 0
+    longest = 0.0
+    now = time.monotonic()
+    end = now + seconds
+    while now < end:
+        if peer.lock(1.0) != 0:
+            timeouts += 1
+            now = time.monotonic()
+            continue
+        locked = time.monotonic()
+        longest = max(longest, locked - now)
+        peer.put(COUNT, peer.get(COUNT) + 1)
+        peer.unlock()
+        iterations += 1
+        now = time.monotonic()
+    say(iterations=iterations, timeouts=timeouts, max_wait_us=int(longest * 1e6))
+
+
+def soak(peer, ledger, place):
+    """Works in bursts for ever and keeps its own account: begun, done, torn, recovered, each u64.
+
+    A byte on standard input asks it to die in the middle of its next transaction.
+    """
+    with open(ledger, "r+b") as file:
+        account = mmap.mmap(file.fileno(), 0)
+    base = int(place) * 32
+
+    def note(index, value):
+        struct.pack_into("<Q", account, base + 8 * index, value)
+
+    begun = torn = 0
+    say(ready=True)
+    while True:
+        pause = random.uniform(0.01, 0.04)
+        die = bool(select.select([sys.stdin], [], [], pause)[0])
+        until = time.monotonic() + pause / 3
+        while die or time.monotonic() < until:
+            result = peer.lock(10.0)
+            if result != 0:
+                say(result=result)
+                sys.exit(1)
+            note(3, peer.dead)
+            torn += not peer.whole()
+            note(2, torn)
+            begun += 1
+            note(0, begun)
+            value = random.getrandbits(63)
+            peer.put(TWIN_A, value)
+            if die and random.random() < 0.5:
+                os.kill(os.getpid(), 9)
+            peer.fill(value)
+            peer.put(COUNT, peer.get(COUNT) + 1)
+            note(1, begun)
+            if die:
+                os.kill(os.getpid(), 9)
+            peer.unlock()
+
+
 def hold(peer):
     """Locks, leaves a half transaction behind and waits to be killed."""
     assert peer.lock() == 0
@@ -122,8 +184,12 @@ def main():
     peer = Peer(name, tracked=command == "visit")
     if command == "hammer":
         hammer(peer, float(sys.argv[3]))
+    elif command == "count":
+        count(peer, float(sys.argv[3]))
     elif command == "hold":
         hold(peer)
+    elif command == "soak":
+        soak(peer, sys.argv[3], sys.argv[4])
     elif command == "clear":
         peer.valid(0)
         say(cleared=True)

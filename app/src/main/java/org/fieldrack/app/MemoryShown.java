@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Buffers, values and layouts as JSON, in the form of specification section 12. */
 final class MemoryShown {
+    private static final int X86_64_HEADER = 44;
+
     private MemoryShown() {}
 
     /** Prints a value as a line of JSON. */
@@ -138,9 +140,41 @@ final class MemoryShown {
         all.put("align", layout.top().align());
         all.put("class_name", type.className());
         all.put("shm_bytes", BufferLayout.headerSize() + layout.size());
+        all.put("shm_bytes_x86_64", X86_64_HEADER + layout.size());
+        all.put("params", type.params().stream().map(MemoryShown::param).toList());
         all.put("top", layout.top().fields().stream().map(MemoryShown::field).toList());
         all.put("update_block", struct(layout.updateBlock()));
         all.put("write_block", struct(layout.writeBlock()));
+        return all;
+    }
+
+    private static Map<String, Object> param(Parameter param) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("name", param.name());
+        all.put("id", param.id());
+        all.put("lower", bound(param.lower()));
+        all.put("upper", bound(param.upper()));
+        all.put("readable", param.readable());
+        all.put("writeable", param.writeable());
+        all.put("subscribed", param.subscribed());
+        all.put("ctype", ctype(param.ctype()));
+        all.put("platform_type", ctype(param.platformType()));
+        return all;
+    }
+
+    /** Returns a limit as it was written; JSON has no infinity. */
+    private static Object bound(Number limit) {
+        double value = limit.doubleValue();
+        return Double.isInfinite(value) ? value > 0 ? "inf" : "-inf" : limit;
+    }
+
+    private static Map<String, Object> ctype(CType type) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("element", type.element().cName());
+        all.put("element_size", type.element().size());
+        all.put("dims_outermost_first", type.dims());
+        all.put("size", type.size());
+        all.put("align", type.align());
         return all;
     }
 

@@ -34,6 +34,7 @@ final class MemoryValues {
 
         @Override
         public Integer call() {
+            which.known(names);
             return which.with(buffer -> {
                 MemoryShown.line(MemoryShown.values(buffer, names));
                 return 0;
@@ -58,6 +59,7 @@ final class MemoryValues {
 
         @Override
         public Integer call() {
+            which.known(values.keySet());
             return which.with(buffer -> {
                 Map<String, Object> parsed = new LinkedHashMap<>();
                 values.forEach((name, text) -> parsed.put(name, MemoryShown.value(text)));
@@ -100,6 +102,7 @@ final class MemoryValues {
 
         @Override
         public Integer call() {
+            which.known(names);
             Thread current = Thread.currentThread();
             Shutdown.on(current::interrupt);
             int code = which.with(this::follow);

@@ -3,6 +3,7 @@ package org.fieldrack.app;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.fieldrack.memory.Buffer;
@@ -90,8 +91,27 @@ final class MemoryWhich {
         int with(Function<Buffer, Integer> body) {
             try (Buffer buffer = open(false, options())) {
                 return body.apply(buffer);
-            } catch (BufferException | SyncException | IllegalArgumentException e) {
+            } catch (IllegalArgumentException e) {
+                throw new Exit(Exit.USAGE, String.valueOf(e.getMessage()));
+            } catch (BufferException | SyncException e) {
                 throw new Exit(Exit.UNREACHABLE, String.valueOf(e.getMessage()));
+            }
+        }
+
+        /** Refuses names that the type does not have. */
+        void known(Collection<String> names) {
+            BufferType found = type();
+            for (String name : names) {
+                if (found.find(name).isEmpty()) {
+                    throw new Exit(
+                            Exit.USAGE,
+                            found.name() + " has no parameter " + name + ": it has "
+                                    + String.join(
+                                            ", ",
+                                            found.params().stream()
+                                                    .map(p -> p.name())
+                                                    .toList()));
+                }
             }
         }
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.fieldrack.base.Clock;
@@ -53,6 +54,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
     private final Consumer<SelectionKey> onKey = this::ready;
     private final Thread thread;
+    private final long restNanos;
+    private long looked;
     private final ConcurrentHashMap<String, BusDevice> devices = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Object> shared = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -69,18 +72,24 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Starts a loop on a platform thread of its own. */
     public static EventLoop start(String name, Clock clock) {
-        EventLoop loop = new EventLoop(clock, name);
+        return start(name, clock, 0);
+    }
+
+    /** Starts a loop that rests so long between two looks that what many slow lines say is taken in one go. */
+    public static EventLoop start(String name, Clock clock, long restNanos) {
+        EventLoop loop = new EventLoop(clock, name, restNanos);
         loop.thread.start();
         return loop;
     }
 
     /** Makes a loop that the calling thread turns by hand, for tests with injected time. */
     public static EventLoop manual(Clock clock) {
-        return new EventLoop(clock, null);
+        return new EventLoop(clock, null, 0);
     }
 
-    private EventLoop(Clock clock, @Nullable String name) {
+    private EventLoop(Clock clock, @Nullable String name, long restNanos) {
         this.clock = clock;
+        this.restNanos = restNanos;
         this.timers = new TimerHeap(clock.ticks());
         this.thread = name == null
                 ? Thread.currentThread()
@@ -188,9 +197,16 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private void run() {
         while (!closed) {
+            rest();
             turn(true);
         }
         closeSelector();
+    }
+
+    private void rest() {
+        for (long left; restNanos > 0 && (left = looked + restNanos - System.nanoTime()) > 0 && !closed; ) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     /** Does what is due now without waiting: channels, tasks and timers; only for a loop made by {@link #manual}. */
@@ -209,6 +225,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         } catch (IOException e) {
             failed("select", e);
         }
+        looked = restNanos > 0 ? System.nanoTime() : 0;
         woken.set(false);
         runTasks();
         Timer due;

@@ -134,6 +134,13 @@ public final class DeviceBuffer extends Buffer {
         }
     }
 
+    /**
+     * Says whether {@link #emitDevRw} would hand over anything; read without lock, so that asking often costs nothing.
+     */
+    public boolean hasDevRw() {
+        return (map(BufferLayout.WRITE) | map(BufferLayout.READ)) != 0;
+    }
+
     /** Returns the data that changed and is not subscribed to, and forgets all changes: the device's side. */
     public List<Message> emitDevData() {
         List<Message> list = new ArrayList<>();

@@ -80,7 +80,8 @@ public final class Hammer {
         return new Result(iterations, torn, timeouts, tally.ownerdead(), tally.rebuilt(), maxWait / 1000);
     }
 
-    private boolean isWhole() {
+    /** Says whether twins and vector agree; in a transaction. */
+    boolean isWhole() {
         MemorySegment memory = buffer.memory();
         long twin = twinA.loadLong(memory, twinA.updateOffset);
         boolean whole = twin == twinB.loadLong(memory, twinB.updateOffset);

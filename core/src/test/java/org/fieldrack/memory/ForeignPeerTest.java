@@ -227,33 +227,4 @@ class ForeignPeerTest {
             assertThat(buffer.mutex().orElseThrow().kind()).isEqualTo(SharedMutex.KIND_ROBUST);
         }
     }
-
-    /** A random crash on either side, again and again: long by {@code --long}. */
-    @Test
-    void crashSoak() {
-        long end = System.nanoTime()
-                + Duration.ofSeconds(Vectors.isLong() ? 3600 : 6).toNanos();
-        long torn = 0;
-        int crashes = 0;
-        try (Buffer buffer = create()) {
-            while (System.nanoTime() < end) {
-                boolean python = ThreadLocalRandom.current().nextBoolean();
-                try (PythonPeer victim =
-                        python ? PythonPeer.python("hold", name) : PythonPeer.java(HammerMain.class, "hold", name)) {
-                    victim.line();
-                    victim.kill();
-                    crashes++;
-                }
-                long before = buffer.getLong(HammerMain.TYPE.slot("count"));
-                Hammer.Result r = new Hammer(buffer).run(Duration.ofMillis(Vectors.isLong() ? 1500 : 200), tally);
-                torn += r.torn();
-                assertThat(buffer.getLong(HammerMain.TYPE.slot("count"))).isEqualTo(before + r.iterations());
-                assertThat(r.timeouts()).isZero();
-            }
-        }
-        System.out.println(
-                "crash soak: " + crashes + " crashes, " + tally.ownerdead() + " recoveries, " + torn + " torn");
-        assertThat(torn).isZero();
-        assertThat(tally.ownerdead()).isEqualTo(crashes);
-    }
 }

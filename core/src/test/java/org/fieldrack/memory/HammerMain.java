@@ -1,9 +1,10 @@
 package org.fieldrack.memory;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A second JVM on the buffer: {@code hammer NAME SECONDS}, {@code hold NAME}. */
+/** A second JVM on the buffer: {@code hammer NAME SECONDS}, {@code hold NAME}, {@code create NAME}, {@code soak NAME LEDGER PLACE}. */
 public final class HammerMain {
     private HammerMain() {}
 
@@ -21,8 +22,17 @@ public final class HammerMain {
                 .withLockTimeout(Duration.ofSeconds(10))
                 .withEvents(tally)
                 .withRepair(Hammer::repair);
-        Buffer buffer = Buffer.open(args[1], TYPE, false, options);
+        Buffer buffer;
+        try {
+            buffer = Buffer.open(args[1], TYPE, args[0].equals("create"), options);
+        } catch (BufferException e) {
+            System.out.println("{\"error\": \"" + e.getMessage() + "\"}");
+            return;
+        }
         Hammer hammer = new Hammer(buffer);
+        if (args[0].equals("soak")) {
+            SoakWorker.run(buffer, tally, Path.of(args[2]), Integer.parseInt(args[3]));
+        }
         if (args[0].equals("hold")) {
             buffer.transaction();
             hammer.setHalf(System.nanoTime());

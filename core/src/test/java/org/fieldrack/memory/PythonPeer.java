@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.fieldrack.base.ForeignProgram;
 import org.fieldrack.base.Vectors;
 import tools.jackson.databind.JsonNode;
@@ -41,7 +42,13 @@ final class PythonPeer implements AutoCloseable {
     }
 
     static PythonPeer java(Class<?> main, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        return java(List.of(), main, arguments);
+    }
+
+    /** A second JVM, started by another program: one that takes rights away, say. */
+    static PythonPeer java(List<String> starter, Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -65,6 +72,26 @@ final class PythonPeer implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         join();
+    }
+
+    /** Sends a byte to the peer's standard input. */
+    void nudge() {
+        try {
+            process.outputWriter().write('\n');
+            process.outputWriter().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits at most this long for the peer's end; says whether it has ended. */
+    boolean ended(long millis) {
+        try {
+            return process.waitFor(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     void join() {

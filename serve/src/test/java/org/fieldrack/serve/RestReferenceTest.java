@@ -33,6 +33,7 @@ class RestReferenceTest {
             "from",
             "to",
             "id",
+            "history",
             "points",
             "edges",
             "count",
@@ -84,7 +85,7 @@ class RestReferenceTest {
                 converse(bench, live.group(1).lines().toList());
             }
         }
-        assertThat(conversations).isEqualTo(2);
+        assertThat(conversations).isEqualTo(3);
     }
 
     private static void converse(Bench bench, List<String> lines) {

@@ -3,6 +3,7 @@ package org.fieldrack.bench.memory;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.fieldrack.memory.Buffer;
 import org.fieldrack.memory.BufferOptions;
 import org.fieldrack.memory.BufferType;
@@ -46,6 +47,8 @@ public class BufferBenchmark {
     private final Message message = new Message();
     private double value;
     private int sent;
+    // made once: a lambda that captures would be the only thing allocated
+    private final Consumer<Message> encoder = m -> sent = m.encode(wire, 0);
 
     private static Parameter parameter(String name, int id) {
         return new Parameter(name, Parameter.parseCtype("float"), id)
@@ -82,13 +85,18 @@ public class BufferBenchmark {
     }
 
     @Benchmark
-    public Object robustGetByName() {
-        return robust.get("a");
+    public double robustGetByName() {
+        return robust.getDouble(TYPE.slot("a"));
     }
 
     @Benchmark
     public void robustSet() {
         robust.setDouble(A, next());
+    }
+
+    @Benchmark
+    public void robustSetByName() {
+        robust.setDouble(TYPE.slot("a"), next());
     }
 
     @Benchmark
@@ -129,7 +137,7 @@ public class BufferBenchmark {
     public int twoWritesEmitEncode() {
         robust.writeDouble(A, next());
         robust.writeDouble(B, value);
-        robust.emitDevRw(m -> sent = m.encode(wire, 0));
+        robust.emitDevRw(encoder);
         return sent;
     }
 

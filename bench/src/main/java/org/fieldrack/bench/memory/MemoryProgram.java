@@ -1,5 +1,8 @@
 package org.fieldrack.bench.memory;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +14,7 @@ import org.fieldrack.memory.BufferOptions;
 import org.fieldrack.memory.BufferType;
 import org.fieldrack.memory.Parameter;
 import org.fieldrack.memory.Slot;
+import org.fieldrack.memory.Transaction;
 import org.fieldrack.memory.Watch;
 
 /** {@code fieldrack bench memory}: contention, waking, recovery and attaching, which are no matter of one call. */
@@ -18,6 +22,13 @@ public final class MemoryProgram implements Main.Program {
     private static final BufferType TYPE =
             BufferType.makeType("bench", List.of(new Parameter("count", Parameter.parseCtype("int64"), 0)));
     private static final Slot COUNT = TYPE.slot("count");
+    private static final BufferType HAMMER = BufferType.makeType(
+            "hammer",
+            List.of(
+                    new Parameter("twin_a", Parameter.parseCtype("uint64"), 0),
+                    new Parameter("vec", Parameter.parseCtype("uint32[64]"), 1),
+                    new Parameter("twin_b", Parameter.parseCtype("uint64"), 2),
+                    new Parameter("count", Parameter.parseCtype("uint64"), 3)));
     private static final int ROUNDS = 2000;
     private final String name = "rt-bench-" + ProcessHandle.current().pid();
 
@@ -28,7 +39,7 @@ public final class MemoryProgram implements Main.Program {
 
     @Override
     public String description() {
-        return "shared-memory buffers: contention, waking, recovery of a dead owner's lock, attaching";
+        return "[all]: buffers: contention, beside Python, waking, recovery, attaching; all: and mirror, devices and JMH";
     }
 
     @Override
@@ -40,6 +51,14 @@ public final class MemoryProgram implements Main.Program {
             attach();
         } finally {
             Buffer.unlink(name, BufferOptions.DEFAULT);
+        }
+        besidePython();
+        if (args.length > 0 && args[0].equals("all")) {
+            new MirrorCost().run();
+            new SmartDevices().run();
+            org.openjdk.jmh.Main.main(new String[] {
+                BufferBenchmark.class.getSimpleName(), "-f1", "-wi", "5", "-i", "5", "-w", "1", "-r", "1", "-prof", "gc"
+            });
         }
     }
 
@@ -68,6 +87,41 @@ public final class MemoryProgram implements Main.Program {
         System.out.printf(
                 "contended, two threads: %.2f M transactions/s, longest wait %.1f ms%n",
                 total.get() / 3e6, longest / 1e6);
+    }
+
+    /** One thread of this process and a Python process, both with one number read and stored in a transaction. */
+    private void besidePython() throws IOException, InterruptedException {
+        Path peer = Path.of(System.getProperty("fieldrack.home", "."), "core/src/test/python/peer.py");
+        if (!Files.exists(peer)) {
+            System.out.println("beside Python: skipped, " + peer + " is missing");
+            return;
+        }
+        String shared = name + "-python";
+        Slot count = HAMMER.slot("count");
+        try (Buffer buffer = Buffer.open(shared, HAMMER, true, BufferOptions.DEFAULT)) {
+            Process python = new ProcessBuilder("python3", peer.toString(), "count", shared, "5")
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            while (buffer.getLong(count) == 0) {
+                Used.rest(0.01);
+            }
+            long start = System.nanoTime();
+            long n = 0;
+            while (System.nanoTime() - start < 4_000_000_000L) {
+                try (Transaction _ = buffer.transaction()) {
+                    buffer.setLong(count, buffer.getLong(count) + 1);
+                }
+                n++;
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            String told = python.inputReader().readLine();
+            python.waitFor();
+            System.out.printf(
+                    "beside Python: %.2f M transactions/s, longest wait %.1f ms; Python in 5 s: %s%n",
+                    n / seconds / 1e6, buffer.mutex().orElseThrow().longestWaitNanos() / 1e6, told);
+        } finally {
+            Buffer.unlink(shared, BufferOptions.DEFAULT);
+        }
     }
 
     private void wake(Buffer buffer) throws InterruptedException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.fieldrack.base.Clock;
@@ -15,8 +16,10 @@ import org.fieldrack.property.State;
 import org.fieldrack.record.archive.ArchiveConfig;
 import org.fieldrack.record.archive.ArchiveFollower;
 import org.fieldrack.record.archive.SqliteArchive;
+import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.Server;
 import org.fieldrack.serve.ServerConfig;
+import org.fieldrack.serve.dashboard.Dashboards;
 
 /** A laboratory with archive and server, in which a benchmark puts a device of its own. */
 final class ServeLab implements AutoCloseable {
@@ -25,12 +28,20 @@ final class ServeLab implements AutoCloseable {
     private final Path folder;
     private final SqliteArchive archive;
     private final ArchiveFollower follower;
+    private final Recordings recordings;
 
     ServeLab() throws IOException {
         folder = Files.createTempDirectory("fieldrack-bench");
         archive = SqliteArchive.open(folder, ArchiveConfig.defaults(), lab.clock());
         follower = new ArchiveFollower(archive, lab);
-        server = Server.start(ServerConfig.listening("127.0.0.1:0"), lab, archive);
+        recordings = new Recordings(lab, archive, folder, "lab: bench\n");
+        server = Server.start(
+                ServerConfig.listening("127.0.0.1:0"),
+                lab,
+                archive,
+                Optional.of(recordings),
+                Optional.of(new Dashboards(folder)),
+                () -> "nothing changed");
     }
 
     LabDevice add(String name, Schema schema, DeviceHandler handler) {
@@ -57,6 +68,7 @@ final class ServeLab implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        recordings.close();
         lab.close();
         follower.close();
         archive.close();

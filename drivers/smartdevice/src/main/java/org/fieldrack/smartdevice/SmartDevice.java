@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +27,7 @@ import org.fieldrack.memory.DeviceBuffer;
 import org.fieldrack.memory.Message;
 import org.fieldrack.memory.Parameter;
 import org.fieldrack.memory.PropertyValues;
-import org.fieldrack.memory.Slot;
+import org.fieldrack.memory.SyncException;
 import org.fieldrack.property.State;
 import org.fieldrack.property.Update;
 import org.fieldrack.property.Value;
@@ -37,24 +36,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * A smart device in the lab: its parameters are properties, its buffer is the memory that other processes see.
  *
- * <p>Reports come on the host's thread; sets are handed to it and wait until the values stand in the buffer, from which
- * they go out with the next batch.
+ * <p>Reports come in the smart devices' loop; sets are handed to it and wait until the values stand in the buffer, from
+ * which they go out with the next batch.
  */
 final class SmartDevice implements DeviceHandler, SmartHost.Listener {
     private static final long SET_LIMIT_MILLIS = 3000;
+    private static final long CLOSE_LIMIT_SECONDS = 10;
+    /** As long as a transaction of any other process waits for a lock, ns. */
+    private static final long LOCK_LIMIT = 1_000_000_000;
+
     private final SmartDeviceConfig config;
     private final DeviceContext context;
+    private final EventLoop loop;
     private final SmartHost host;
     private final Optional<BufferType> expected;
     private BigInteger current = BigInteger.valueOf(-1);
     private @Nullable DeviceBuffer buffer;
     private volatile Map<String, Parameter> parameters = Map.of();
     private volatile boolean ready;
+    private ParameterReadings values = ParameterReadings.NONE;
 
     SmartDevice(SmartDeviceConfig config, Catalog catalog, DeviceContext context) {
         this.config = config;
         this.context = context;
-        EventLoop loop = EventLoop.shared();
+        this.loop = SmartLoop.shared();
         this.host = new SmartHost(
                 context, catalog, config.type(), loop, Transports.of(BusAddress.parse(config.bus()), loop), this);
         this.expected = catalog.find(config.type());
@@ -64,7 +69,7 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
         expected.ifPresent(type -> parameters = ParameterProperty.byKey(type));
         Device device = context.attach(SmartDeviceSchema.of(expected.orElse(null)), this);
         context.state(State.INIT, "connecting", "Looking for the device on " + config.bus());
-        context.startPlatform("smart device", host);
+        host.start();
         return device;
     }
 
@@ -81,6 +86,7 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
         }
         parameters = ParameterProperty.byKey(type);
         context.inject(SmartDeviceSchema.of(type));
+        values = ParameterReadings.of(type, context.readings());
         ready = true;
         context.back("the " + type.name() + " " + uid + " answers");
         context.state(State.ACTIVE, "", "");
@@ -96,6 +102,7 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
         BufferOptions options = BufferOptions.DEFAULT
                 .withFolder(config.folder())
                 .withClock(context.clock())
+                .withLockTimeout(SmartLoop.LOCK_TIMEOUT)
                 .withOwner(true)
                 .withSoleWriter(true)
                 .withEvents(this::happened);
@@ -125,19 +132,16 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
     }
 
     @Override
-    public void received(Message message) {
+    public void data(Message message) {
         DeviceBuffer open = buffer;
         if (open == null) {
             return;
         }
-        long now = context.clock().utcNanos();
-        Update update = new Update(16);
         int bits = message.readParams();
-        for (Slot slot : open.type().slots()) {
-            if ((bits >> slot.parameter().id() & 1) != 0) {
-                OptionalInt index = context.readings().find(ParameterProperty.key(slot.name()));
-                index.ifPresent(i -> update.add(i, PropertyValues.toValue(open.get(slot.name())), now));
-            }
+        Update update = new Update(Integer.bitCount(bits));
+        try (var _ = open.transaction()) {
+            open.update(message);
+            values.read(open, bits, context.clock().utcNanos(), update);
         }
         context.publish(update);
     }
@@ -149,12 +153,17 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
             return;
         }
         Update update = new Update(8);
-        put(update, "link.subscription", Value.of(String.join(", ", open.subscription())));
-        put(update, "link.interval", Value.of(Math.round(open.interval() * 1000)));
+        try (var _ = open.transaction()) {
+            put(update, "link.subscription", Value.of(String.join(", ", open.subscription())));
+            put(update, "link.interval", Value.of(Math.round(open.interval() * 1000)));
+            put(update, "link.sent", Value.of(sum(open, true)));
+            put(update, "link.received", Value.of(sum(open, false)));
+        } catch (SyncException e) {
+            // it is locked now: the next heartbeat tells
+            return;
+        }
         put(update, "link.quality", Value.of(host.heartbeats().quality()));
         put(update, "link.roundTrip", Value.of(host.heartbeats().roundTripMillis()));
-        put(update, "link.sent", Value.of(sum(open, true)));
-        put(update, "link.received", Value.of(sum(open, false)));
         context.publish(update);
     }
 
@@ -200,20 +209,20 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
     private void onHost(String operation, java.util.function.Consumer<DeviceBuffer> work) {
         long started = context.clock().ticks();
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        boolean taken = ready
-                && host.submit(() -> {
-                    DeviceBuffer open = buffer;
-                    if (open == null || !ready) {
-                        done.complete(false);
-                        return;
-                    }
-                    try {
-                        work.accept(open);
-                        done.complete(true);
-                    } catch (RuntimeException e) {
-                        done.completeExceptionally(e);
-                    }
-                });
+        boolean taken = ready;
+        if (taken) {
+            host.attempt(
+                    () -> {
+                        DeviceBuffer open = buffer;
+                        boolean there = open != null && ready;
+                        if (open != null && there) {
+                            work.accept(open);
+                        }
+                        done.complete(there);
+                    },
+                    loop.clock().ticks() + LOCK_LIMIT,
+                    done::completeExceptionally);
+        }
         try {
             if (!taken || !done.get(SET_LIMIT_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw failed(true, operation, started, "it is not connected", null);
@@ -245,16 +254,32 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
     }
 
     @Override
-    public void ended() {
-        ready = false;
-        closeBuffer();
+    public void close() {
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                ready = false;
+                host.stop();
+                closeBuffer();
+            } finally {
+                ended.complete(true);
+            }
+        });
+        if (!loop.inLoop()) {
+            ended.completeOnTimeout(false, CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .join();
+        }
     }
 
     private void closeBuffer() {
         DeviceBuffer open = buffer;
         buffer = null;
         if (open != null) {
-            open.close();
+            try {
+                open.close();
+            } catch (SyncException e) {
+                context.log().warn("{}: {}", context.deviceName(), e.getMessage());
+            }
             if (open.isCreator()) {
                 Buffer.unlink(
                         new BufferKey(open.type().name(), current).name(),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -159,6 +160,42 @@ class SmartDeviceTest {
             device.close();
             until(() -> !other.valid());
         }
+    }
+
+    @Test
+    void aLockThatAnotherProgramKeepsStopsNoOtherDevice() throws IOException, InterruptedException {
+        DeviceUid uid = new DeviceUid(7, 3, 1234);
+        Device stuck =
+                device("stuck", simulator("servo-motor", uid.toString(), false).address(), "");
+        Device free = device("free", simulator("servo-motor", "", false).address(), "");
+        until(() -> stuck.state().state() == State.ACTIVE && free.state().state() == State.ACTIVE);
+        Catalog catalog = Catalog.load(folder.resolve("catalog.yaml"));
+        BufferOptions options = BufferOptions.DEFAULT.withFolder(memory);
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Thread keeper = Thread.ofPlatform().start(() -> {
+            try (Buffer other = Buffer.open("rt-servo-motor-" + uid, catalog.type("servo-motor"), false, options);
+                    var _ = other.transaction()) {
+                held.countDown();
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        held.await();
+        assertThat(set(free, "servo0", Value.of(0.5)).isDone()).isTrue();
+        until(() -> number(free, "servo0") == 0.5);
+        assertThat(set(stuck, "servo0", Value.of(0.5)))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class, f -> assertThat(f.message()).contains("is held by thread"));
+        until(() -> stuck.counters().get("lock_waits") > 10);
+        assertThat(stuck.state().state()).isEqualTo(State.ACTIVE);
+        release.countDown();
+        keeper.join();
+        assertThat(set(stuck, "servo0", Value.of(-0.5)).isDone()).isTrue();
+        until(() -> number(stuck, "servo0") == -0.5);
+        assertThat(stuck.counters().get("losses")).isZero();
+        assertThat(stuck.counters().get("dropped_messages")).isZero();
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.fieldrack.serve.json.JsonWriter;
 final class Composer {
     private final Lab lab;
     private final AlarmBoard alarms;
+    private final RecentReadings recent;
     private final Counter droppedReadings;
     private final Counter droppedEvents;
     private final AtomicLong overwritten = new AtomicLong();
@@ -33,9 +34,10 @@ final class Composer {
     private List<AlarmBoard.Standing> toldAlarms = List.of();
     private boolean alarmsTold;
 
-    Composer(Lab lab, AlarmBoard alarms, Counters counters) {
+    Composer(Lab lab, AlarmBoard alarms, RecentReadings recent, Counters counters) {
         this.lab = lab;
         this.alarms = alarms;
+        this.recent = recent;
         this.droppedReadings =
                 counters.counter("dropped_readings", "readings that a newer one replaced before they were written");
         this.droppedEvents = counters.counter("dropped_events", "events that fell out of a slow client's queue");
@@ -120,6 +122,27 @@ final class Composer {
             out.field(
                     "subscribed",
                     watches.values().stream().mapToInt(Watch::size).sum());
+            if (wanted.interval() > 0) {
+                out.field("interval", wanted.interval());
+            }
+            history(wanted.history());
+        }
+    }
+
+    /** Tells a client that comes late what was before. */
+    private void history(int most) {
+        if (most == 0) {
+            return;
+        }
+        int before = out.length();
+        int rows = 0;
+        out.key("history").beginArray();
+        for (Map.Entry<Device, Watch> watched : watches.entrySet()) {
+            rows += watched.getValue().history(out, recent, watched.getKey(), most);
+        }
+        out.endArray();
+        if (rows == 0) {
+            out.takeBack(before);
         }
     }
 

@@ -30,8 +30,10 @@ public final class LiveClient {
     }
 
     private static final long TICK = 1_000_000_000L;
+    private static final long MILLISECOND = 1_000_000L;
     private static final long UNLIMITED = Long.MAX_VALUE;
-    private static final LiveRequest.Subscribe NOTHING = new LiveRequest.Subscribe(List.of(), false, false, false, 0);
+    private static final LiveRequest.Subscribe NOTHING =
+            new LiveRequest.Subscribe(List.of(), false, false, false, 0, 0, 0);
 
     private final Clock clock;
     private final Wire wire;
@@ -45,10 +47,16 @@ public final class LiveClient {
     private volatile boolean open = true;
     private volatile Thread thread = Thread.ofVirtual().unstarted(() -> {});
 
-    LiveClient(Lab lab, AlarmBoard alarms, Counters counters, Wire wire, Consumer<LiveClient> atEnd) {
+    LiveClient(
+            Lab lab,
+            AlarmBoard alarms,
+            RecentReadings recent,
+            Counters counters,
+            Wire wire,
+            Consumer<LiveClient> atEnd) {
         this.clock = lab.clock();
         this.wire = wire;
-        this.composer = new Composer(lab, alarms, counters);
+        this.composer = new Composer(lab, alarms, recent, counters);
         this.messages = counters.counter("messages", "messages that were written");
         this.atEnd = atEnd;
     }
@@ -146,21 +154,34 @@ public final class LiveClient {
 
     private void serve() throws IOException, InterruptedException {
         long tick = clock.ticks() + TICK;
+        long notBefore = clock.ticks();
         while (open) {
-            while (open && (credit.get() == 0 || !woken && clock.ticks() < tick)) {
-                LockSupport.parkNanos(this, credit.get() == 0 ? TICK : Math.max(1, tick - clock.ticks()));
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-            }
+            awaitTurn(tick, notBefore);
             woken = false;
             boolean due = clock.ticks() >= tick;
             tick = due ? clock.ticks() + TICK : tick;
             String message = composer.message(wanted, inbox.take(), due);
             if (open && !message.isEmpty()) {
+                notBefore = clock.ticks() + wanted.interval() * MILLISECOND;
                 wire.send(message);
                 messages.increment();
                 credit.updateAndGet(left -> left == UNLIMITED ? left : Math.max(0, left - 1));
+            }
+        }
+    }
+
+    /** Waits for something new or the next second, for credit, and until the client's interval has passed. */
+    private void awaitTurn(long tick, long notBefore) throws InterruptedException {
+        while (open) {
+            long now = clock.ticks();
+            boolean poor = credit.get() == 0;
+            boolean early = now < notBefore;
+            if (!poor && !early && (woken || now >= tick)) {
+                return;
+            }
+            LockSupport.parkNanos(this, poor ? TICK : Math.max(1, (early ? notBefore : tick) - now));
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
             }
         }
     }

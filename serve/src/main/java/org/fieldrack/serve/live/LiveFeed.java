@@ -23,6 +23,7 @@ public final class LiveFeed implements Lab.Follower, AutoCloseable {
     private final Lab lab;
     private final String version;
     private final AlarmBoard alarms;
+    private final RecentReadings recent = new RecentReadings();
     private final Counters counters = new Counters();
     private final List<LiveClient> clients = new CopyOnWriteArrayList<>();
     private final Subscription following;
@@ -31,6 +32,7 @@ public final class LiveFeed implements Lab.Follower, AutoCloseable {
         this.lab = lab;
         this.version = version;
         this.alarms = new AlarmBoard(lab);
+        lab.devices().forEach(recent::begin);
         this.following = lab.follow(this);
     }
 
@@ -53,7 +55,7 @@ public final class LiveFeed implements Lab.Follower, AutoCloseable {
         if (clients.size() >= MOST_CLIENTS) {
             throw new IllegalStateException("the live feed has " + MOST_CLIENTS + " clients already");
         }
-        LiveClient client = new LiveClient(lab, alarms, counters, wire, clients::remove);
+        LiveClient client = new LiveClient(lab, alarms, recent, counters, wire, clients::remove);
         counters.counter("clients", "clients that were linked").increment();
         clients.add(client);
         client.start(version);
@@ -67,11 +69,13 @@ public final class LiveFeed implements Lab.Follower, AutoCloseable {
 
     @Override
     public void closed(Device device) {
+        recent.forget(device);
         clients.forEach(client -> client.closed(device));
     }
 
     @Override
     public void updated(Device device, Update update) {
+        recent.add(device, update);
         for (LiveClient client : clients) {
             client.updated(device, update);
         }

@@ -10,6 +10,9 @@ import tools.jackson.databind.json.JsonMapper;
 sealed interface LiveRequest {
     JsonMapper JSON = JsonMapper.builder().build();
 
+    long LEAST_INTERVAL = 40;
+    long MOST_INTERVAL = 250;
+
     /**
      * Takes the place of everything that was subscribed before.
      *
@@ -18,8 +21,17 @@ sealed interface LiveRequest {
      * @param events whether events are told
      * @param alarms whether the list of present alarms is told
      * @param credit messages that may be sent before the client grants more; 0 for no limit
+     * @param interval least time between two messages, 40 to 250 ms; 0 for as soon as there is something new
+     * @param history readings that are told of each number as it was before, 0 to {@link RecentReadings#MOST}
      */
-    record Subscribe(List<String> properties, boolean states, boolean events, boolean alarms, long credit)
+    record Subscribe(
+            List<String> properties,
+            boolean states,
+            boolean events,
+            boolean alarms,
+            long credit,
+            int interval,
+            int history)
             implements LiveRequest {}
 
     /** Grants further messages. */
@@ -48,13 +60,31 @@ sealed interface LiveRequest {
                         node.path("states").asBoolean(false),
                         node.path("events").asBoolean(false),
                         node.path("alarms").asBoolean(false),
-                        Math.max(0, node.path("credit").asLong(0)));
+                        Math.max(0, node.path("credit").asLong(0)),
+                        interval(node.path("interval")),
+                        (int) Math.clamp(whole(node.path("history"), "history"), 0L, RecentReadings.MOST));
             case "credit" -> new Credit(Math.max(0, node.path("messages").asLong(0)));
             case "ping" -> new Ping(node.path("id").asLong(0));
             default ->
                 throw new IllegalArgumentException(
                         "\"" + op + "\" is no op of the live feed: it knows subscribe, credit and ping");
         };
+    }
+
+    /** Returns a subscription interval as smart devices have it (specification section 7): 0, or 40 to 250 ms. */
+    private static int interval(JsonNode node) {
+        long asked = whole(node, "interval");
+        return asked <= 0 ? 0 : (int) Math.clamp(asked, LEAST_INTERVAL, MOST_INTERVAL);
+    }
+
+    private static long whole(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            return 0;
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+            throw new IllegalArgumentException("\"" + name + "\" is a whole number, not " + node);
+        }
+        return node.longValue();
     }
 
     private static List<String> texts(JsonNode list) {

@@ -125,6 +125,15 @@ final class Watch {
         return 1;
     }
 
+    /** Writes what was before, of every property of which it is kept; returns of how many. */
+    int history(JsonWriter to, RecentReadings recent, Device device, int most) {
+        int count = 0;
+        for (int index = 0; index < ids.length; index++) {
+            count += ids[index] != 0 && recent.write(to, device, ids[index], index, most) ? 1 : 0;
+        }
+        return count;
+    }
+
     /** Writes the times of polls that found a value unchanged since it was last told. */
     int confirmations(JsonWriter to) {
         int count = 0;

@@ -1,10 +1,10 @@
 package org.fieldrack.serve.mirror;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +25,6 @@ import org.fieldrack.property.Schema;
 import org.fieldrack.property.Update;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Publishes the devices of a lab as buffers {@code rt-<lab>-<device>-0} in shared memory, with a catalog
@@ -36,8 +35,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Mirror implements AutoCloseable, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger("fieldrack.memory");
-    private static final JsonMapper JSON = new JsonMapper();
     private static final long WRITE_POLL_MILLIS = 40;
+    private static final long RETRY_MILLIS = 20;
+    private static final long LONG_NANOS = 1_000_000_000;
+    /** Short: a program that is stopped while it holds the lock of one buffer must not hold up the other devices. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(2);
+
     private final Lab lab;
     private final MirrorConfig config;
     private final Path catalog;
@@ -48,6 +51,9 @@ public final class Mirror implements AutoCloseable, Runnable {
     private final BlockingQueue<Change> queue = new LinkedBlockingQueue<>();
     private final Map<String, Boolean> queued = new ConcurrentHashMap<>();
     private final Map<String, MirroredDevice> mirrored = new LinkedHashMap<>();
+    /** What waits because somebody holds the lock of the device's buffer; by device. */
+    private final Map<String, Waiting> locked = new LinkedHashMap<>();
+
     private final Thread thread;
     private final Subscription subscription;
     private final boolean takesWrites;
@@ -60,6 +66,8 @@ public final class Mirror implements AutoCloseable, Runnable {
 
     private record Change(Kind kind, Device device) {}
 
+    private record Waiting(Change change, long since, boolean told) {}
+
     private Mirror(Lab lab, MirrorConfig config, Path store) {
         this.lab = lab;
         this.config = config;
@@ -67,6 +75,7 @@ public final class Mirror implements AutoCloseable, Runnable {
         this.options = BufferOptions.DEFAULT
                 .withFolder(config.folder())
                 .withClock(lab.clock())
+                .withLockTimeout(LOCK_TIMEOUT)
                 .withOwner(true)
                 .withSoleWriter(true)
                 .withEvents(event -> counters.counter(
@@ -130,14 +139,20 @@ public final class Mirror implements AutoCloseable, Runnable {
 
     @Override
     public void run() {
+        long retryAt = System.nanoTime();
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                Change change = queue.poll(takesWrites ? WRITE_POLL_MILLIS : 1000, TimeUnit.MILLISECONDS);
+                long idle = takesWrites ? WRITE_POLL_MILLIS : 1000;
+                Change change = queue.poll(locked.isEmpty() ? idle : RETRY_MILLIS, TimeUnit.MILLISECONDS);
                 if (change != null) {
                     handle(change);
                 }
+                if (!locked.isEmpty() && System.nanoTime() - retryAt >= 0) {
+                    List.copyOf(locked.values()).forEach(waiting -> handle(waiting.change()));
+                    retryAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+                }
                 if (takesWrites) {
-                    mirrored.values().forEach(device -> guarded(() -> device.take(requester)));
+                    mirrored.forEach((name, device) -> take(name, device));
                 }
             }
         } catch (InterruptedException e) {
@@ -145,7 +160,15 @@ public final class Mirror implements AutoCloseable, Runnable {
         } finally {
             // an interrupted thread cannot wait for a lock
             boolean ignored = Thread.interrupted();
-            mirrored.values().forEach(device -> guarded(device::close));
+            mirrored.forEach((name, device) -> close(name, device));
+        }
+    }
+
+    private void close(String name, MirroredDevice device) {
+        try {
+            guarded(device::close);
+        } catch (SyncException e) {
+            LOG.warn("the buffer of {} stays marked as valid: {}", name, e.getMessage());
         }
     }
 
@@ -154,29 +177,74 @@ public final class Mirror implements AutoCloseable, Runnable {
         if (!config.devices().isEmpty() && !config.devices().contains(device.name())) {
             return;
         }
+        if (change.kind() == Kind.READINGS) {
+            queued.remove(device.name());
+        }
+        try {
+            work(change);
+            Waiting waiting = locked.get(device.name());
+            if (waiting != null && waiting.change().equals(change)) {
+                locked.remove(device.name());
+            }
+        } catch (SyncException e) {
+            waitFor(change, e);
+        }
+    }
+
+    /** Comes back to a change; says so once where somebody keeps the lock for longer than a transaction may take. */
+    private void waitFor(Change change, SyncException e) {
+        long now = System.nanoTime();
+        Waiting before = locked.get(change.device().name());
+        long since = before == null ? now : before.since();
+        boolean told = before != null && before.told();
+        if (before == null) {
+            lockTimeouts.increment();
+        }
+        if (!told && now - since > LONG_NANOS) {
+            told = true;
+            LOG.warn("{}", e.getMessage());
+        }
+        // of a new schema and new readings the schema is the one to come back to: it shows the readings too
+        Change kept = before != null && before.change().kind() == Kind.SCHEMA ? before.change() : change;
+        locked.put(change.device().name(), new Waiting(kept, since, told));
+    }
+
+    private void work(Change change) {
+        Device device = change.device();
+        MirroredDevice known = mirrored.get(device.name());
         switch (change.kind()) {
             case READINGS -> {
-                queued.remove(device.name());
-                MirroredDevice known = mirrored.get(device.name());
                 if (known != null) {
                     guarded(known::show);
                 }
             }
             case SCHEMA ->
                 guarded(() -> {
-                    MirroredDevice known = mirrored.computeIfAbsent(
+                    MirroredDevice shown = mirrored.computeIfAbsent(
                             device.name(), name -> new MirroredDevice(lab.name(), device, options));
-                    if (known.open(path -> config.writes().contains(device.name() + "." + path))) {
+                    if (shown.open(path -> config.writes().contains(device.name() + "." + path))) {
                         writeCatalog();
                     }
-                    known.show();
+                    shown.show();
                 });
             case GONE -> {
-                MirroredDevice known = mirrored.remove(device.name());
+                locked.remove(device.name());
                 if (known != null) {
-                    guarded(known::close);
+                    mirrored.remove(device.name());
+                    close(device.name(), known);
                     writeCatalog();
                 }
+            }
+        }
+    }
+
+    private void take(String name, MirroredDevice device) {
+        if (!locked.containsKey(name)) {
+            try {
+                guarded(() -> device.take(requester));
+            } catch (SyncException e) {
+                // the next look is in 40 ms
+                lockTimeouts.increment();
             }
         }
     }
@@ -184,9 +252,6 @@ public final class Mirror implements AutoCloseable, Runnable {
     private void guarded(Runnable work) {
         try {
             work.run();
-        } catch (SyncException e) {
-            lockTimeouts.increment();
-            LOG.warn("{}", e.getMessage());
         } catch (BufferException e) {
             Counter failures = counters.counter("buffer_failures", "buffers that could not be made or used");
             failures.increment();
@@ -210,10 +275,7 @@ public final class Mirror implements AutoCloseable, Runnable {
         mirrored.values()
                 .forEach(device -> device.catalogEntry().ifPresent(entry -> all.put(device.typeName(), entry)));
         try {
-            Files.createDirectories(catalog.getParent());
-            Path next = catalog.resolveSibling("catalog.json.new");
-            Files.writeString(next, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all));
-            Files.move(next, catalog, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            MirrorCatalog.write(catalog, all);
         } catch (IOException e) {
             LOG.error("the catalog {} cannot be written: {}", catalog, e.getMessage());
         }

@@ -177,8 +177,11 @@ final class MirroredDevice {
         buffer = null;
         entries.clear();
         if (open != null) {
-            open.close();
-            Buffer.unlink(key.name(), options);
+            try {
+                open.close();
+            } finally {
+                Buffer.unlink(key.name(), options);
+            }
         }
     }
 }

@@ -1,36 +1,41 @@
 // The frame: lab, link, alarms, theme; the page that the address names; what is said when the server is gone.
 
-import { dashboardPage } from "./dashboard-page.js";
-import { devicePage } from "./device-page.js";
 import { h, setAttribute, setText } from "./dom.js";
-import { eventsPage } from "./events-page.js";
 import { bytes, duration } from "./format.js";
 import * as keys from "./keys.js";
 import { labPage } from "./lab-page.js";
 import { Live } from "./live.js";
-import { memoryPage } from "./memory-page.js";
 import { hashOf, openPalette } from "./palette.js";
 import { Recorder } from "./recorder.js";
-import { recordingPage } from "./recording-page.js";
-import { recordingsPage } from "./recordings-page.js";
 import { Store } from "./store.js";
 import { shapeOf } from "./state-badge.js";
-import { streamsPage } from "./streams-page.js";
 
 const live = new Live();
 const store = new Store(live);
 const recorder = new Recorder(store);
 
+// what the first page does not need is read when there is time for it
+const PARTS = {
+  dashboard: () => import("./dashboard-page.js"),
+  device: () => import("./device-page.js"),
+  streams: () => import("./streams-page.js"),
+  recordings: () => import("./recordings-page.js"),
+  recording: () => import("./recording-page.js"),
+  events: () => import("./events-page.js"),
+  memory: () => import("./memory-page.js"),
+};
+
 // the pages besides the devices', in the order of the keys 1 to 9
 const PAGES = [
   { hash: "#/", title: "Lab", make: () => labPage(store, recorder) },
-  { hash: "#/dashboard", title: "Dashboard", make: (name) => dashboardPage(store, name) },
-  { hash: "#/devices", title: "Devices", devices: true, make: () => labPage(store, recorder) },
-  { hash: "#/streams", title: "Streams", make: (_, query) => streamsPage(store, query) },
-  { hash: "#/recordings", title: "Recordings",
-    make: (name, query) => (name ? recordingPage(store, recorder, name, query) : recordingsPage(store, recorder, query)) },
-  { hash: "#/events", title: "Events", make: () => eventsPage(store) },
-  { hash: "#/memory", title: "Memory", make: () => memoryPage() },
+  { hash: "#/dashboard", title: "Dashboard", make: async (name) => (await PARTS.dashboard()).dashboardPage(store, name) },
+  { hash: "#/devices", title: "Devices", devices: true, make: async (name, query) => (name ? (await PARTS.device()).devicePage(store, name, query) : labPage(store, recorder)) },
+  { hash: "#/streams", title: "Streams", make: async (_, query) => (await PARTS.streams()).streamsPage(store, query) },
+  { hash: "#/recordings", title: "Recordings", make: async (name, query) => (name
+    ? (await PARTS.recording()).recordingPage(store, recorder, name, query)
+    : (await PARTS.recordings()).recordingsPage(store, recorder, query)) },
+  { hash: "#/events", title: "Events", make: async () => (await PARTS.events()).eventsPage(store) },
+  { hash: "#/memory", title: "Memory", make: async () => (await PARTS.memory()).memoryPage() },
 ];
 let page = null;
 
@@ -136,17 +141,25 @@ function showNav() {
 
 // ---- pages
 
-function route() {
+let turn = 0;
+
+async function route() {
+  const mine = ++turn;
   const [path, query = ""] = location.hash.replace(/^#/, "").split("?");
   const [, first = "", name = ""] = path.split("/");
-  const asked = new URLSearchParams(query);
-  page?.dispose();
-  if (first === "devices" && name) {
-    page = devicePage(store, decodeURIComponent(name), asked);
-  } else {
-    const found = PAGES.find((one) => one.hash === `#/${first}`) ?? PAGES[0];
-    page = found.make(decodeURIComponent(name), asked);
+  const found = PAGES.find((one) => one.hash === `#/${first}`) ?? PAGES[0];
+  let next;
+  try {
+    next = await found.make(decodeURIComponent(name), new URLSearchParams(query));
+  } catch (fault) {
+    next = { element: h("p", { class: "page quiet", text: `This page cannot be shown: ${fault.message}` }), dispose() {} };
   }
+  if (mine !== turn) {
+    next.dispose();
+    return;
+  }
+  page?.dispose();
+  page = next;
   main.replaceChildren(page.element);
   showNav();
 }
@@ -174,4 +187,4 @@ keys.listen({
 });
 live.start();
 showLink();
-route();
+route().then(() => requestIdleCallback(() => Object.values(PARTS).forEach((part) => part().catch(() => {}))));

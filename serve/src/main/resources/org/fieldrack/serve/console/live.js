@@ -59,8 +59,9 @@ export class Live extends EventTarget {
 
   /** Says which properties are wanted from now on: addresses, nodes, patterns. */
   want(patterns) {
+    const same = patterns.length === this.#wanted.length && patterns.every((pattern, i) => pattern === this.#wanted[i]);
     this.#wanted = patterns;
-    if (!this.#pending) {
+    if (!same && !this.#pending) {
       // several parts of a page ask in one go
       this.#pending = true;
       queueMicrotask(() => {

@@ -6,9 +6,12 @@ import { readingOf } from "./reading.js";
 import { setField } from "./set-field.js";
 import { commandButton } from "./confirm.js";
 import { isPlotted } from "./store.js";
+import { observe, unobserve } from "./visibility.js";
 
 const OPEN_UP_TO = 150;
 const LONG = 8;
+const SLICE = 6;
+const PATIENCE = 200;
 
 /**
  * Makes the list.
@@ -37,21 +40,21 @@ function collect(items) {
 
 function section(store, device, group, plotted, open) {
   const body = h("div", { class: "rows" });
+  const own = group.items.filter((item) => item.kind === "property");
   const fill = () => {
     if (body.childElementCount === 0) {
       const commands = group.items.filter((item) => item.kind === "command");
-      body.append(...group.items.filter((item) => item.kind === "property").map((p) => row(store, device, p, plotted)));
+      body.append(...own.map((p) => row(store, device, p, plotted)));
       if (commands.length > 0 && group.title !== "General") {
         body.append(h("div", { class: "commands" }, ...commands.map((c) => commandButton(store, device, c))));
       }
     }
   };
-  const own = group.items.filter((item) => item.kind === "property");
   const kinds = [own.some(isSet) ? "" : "unset", own.some((p) => hasBar(p)) ? "" : "unbounded"].join(" ");
-  const long = group.items.filter((item) => item.kind === "property").length > LONG;
+  const long = own.length > LONG;
   const details = h("details", { class: `${long ? "group long" : "group"} ${kinds}`, open, "data-title": group.title },
     h("summary", { title: group.description }, h("h2", { text: group.title }), h("span", { class: "count",
-      text: String(group.items.filter((item) => item.kind === "property").length) })),
+      text: String(own.length) })),
     body);
   details.addEventListener("toggle", () => details.open && fill());
   if (open) {
@@ -60,9 +63,50 @@ function section(store, device, group, plotted, open) {
   return details;
 }
 
+/** Makes a row, which is filled when it comes near to what is seen, else when there is time for it. */
+function row(store, device, property, plotted) {
+  const element = h("div", { class: "row", "data-row": "", tabindex: "-1", "data-path": property.path });
+  element.render = () => {
+    unobserve(element);
+    if (element.childElementCount === 0) {
+      fillRow(element, store, device, property, plotted);
+    }
+  };
+  element.addEventListener("focus", element.render, { once: true });
+  observe(element);
+  later(element);
+  return element;
+}
+
+const waiting = [];
+
+/** Fills what is far away a little at a time, so that no task is long. */
+function later(element) {
+  waiting.push(element);
+  if (waiting.length === 1) {
+    requestIdleCallback(fillSome, { timeout: PATIENCE });
+  }
+}
+
+function fillSome(deadline) {
+  const end = performance.now() + SLICE;
+  while (waiting.length > 0 && performance.now() < end && (deadline.didTimeout || deadline.timeRemaining() > 0)) {
+    const element = waiting.shift();
+    if (element.isConnected) {
+      element.render();
+    } else {
+      unobserve(element);
+    }
+  }
+  if (waiting.length > 0) {
+    requestIdleCallback(fillSome, { timeout: PATIENCE });
+  }
+}
+
 const isSet = (property) => property.access === "RECONFIGURABLE";
 
-function row(store, device, property, plotted) {
+/** Fills the row of a property. */
+function fillRow(element, store, device, property, plotted) {
   const address = `${device}.${property.path}`;
   const writable = isSet(property);
   const box = isPlotted(property)
@@ -70,7 +114,7 @@ function row(store, device, property, plotted) {
       onchange: (event) => plotted.toggle(property.path, event.target.checked) })
     : h("span", { class: "plot" });
   box.checked = plotted.has(property.path);
-  return h("div", { class: "row", "data-row": "", tabindex: "-1", "data-path": property.path },
+  element.append(
     box,
     h("span", { class: "name", text: property.name,
       title: [address, property.description, property.alias].filter(Boolean).join("\n") }),

@@ -22,6 +22,7 @@ export class Store extends EventTarget {
   #schemas = new Map();
   #flushed = 0;
   #scheduled = false;
+  #telling = false;
 
   constructor(live) {
     super();
@@ -187,7 +188,7 @@ export class Store extends EventTarget {
   want(pattern) {
     this.#wanted.set(pattern, (this.#wanted.get(pattern) ?? 0) + 1);
     if (this.#wanted.get(pattern) === 1) {
-      this.#live.want([...this.#wanted.keys()]);
+      this.#subscribe();
     }
     return () => {
       const left = this.#wanted.get(pattern) - 1;
@@ -195,9 +196,22 @@ export class Store extends EventTarget {
         this.#wanted.set(pattern, left);
       } else {
         this.#wanted.delete(pattern);
-        this.#live.want([...this.#wanted.keys()]);
+        this.#subscribe();
       }
     };
+  }
+
+  /** Tells the link once for all that was asked for in one turn; what a whole device brings is not asked for again. */
+  #subscribe() {
+    if (!this.#telling) {
+      this.#telling = true;
+      queueMicrotask(() => {
+        this.#telling = false;
+        const all = [...this.#wanted.keys()];
+        const whole = new Set(all.filter((pattern) => !/[.*]/.test(pattern)));
+        this.#live.want(all.filter((pattern) => whole.has(pattern) || !whole.has(pattern.slice(0, pattern.indexOf(".")))));
+      });
+    }
   }
 
   #schedule() {

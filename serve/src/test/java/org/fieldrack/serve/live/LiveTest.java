@@ -195,6 +195,60 @@ class LiveTest {
     }
 
     @Test
+    void whoComesLateGetsTheHistoryOfWhatHeAskedFor() {
+        for (int i = 1; i <= 100; i++) {
+            bench.psu.publish(Map.of("volts", Value.of((double) i), "current", Value.of(0.5)));
+        }
+        Client client =
+                client("{\"op\": \"subscribe\", \"properties\": [\"psu.volts\", \"psu.mode\"], \"history\": 5}");
+        await().until(() -> client.value("psu.volts") == 100);
+        JsonNode history = client.all("history").getFirst();
+        // of the mode, which is no number, nothing is kept
+        assertThat(history).hasSize(1);
+        assertThat(client.names.get(history.get(0).get(0).intValue())).isEqualTo("psu.volts");
+        JsonNode points = history.get(0).get(1);
+        assertThat(points.valueStream().map(point -> point.get(0).doubleValue()))
+                .containsExactly(96.0, 97.0, 98.0, 99.0, 100.0);
+        assertThat(points.valueStream().map(point -> point.get(1).longValue())).isSorted();
+        Client all = client("{\"op\": \"subscribe\", \"properties\": [\"psu\"], \"history\": 1000}");
+        await().until(() -> !all.all("history").isEmpty());
+        JsonNode volts = all.all("history")
+                .getFirst()
+                .valueStream()
+                .filter(row -> "psu.volts".equals(all.names.get(row.get(0).intValue())))
+                .findFirst()
+                .orElseThrow();
+        assertThat(volts.get(1)).hasSize(RecentReadings.MOST);
+    }
+
+    @Test
+    void aSubscriberHasItsOwnRate() {
+        Client quick = client("{\"op\": \"subscribe\", \"properties\": [\"psu.volts\"]}");
+        Client slow = client("{\"op\": \"subscribe\", \"properties\": [\"psu.volts\"], \"interval\": 1000}");
+        await().until(() -> quick.rows.size() == 1 && slow.rows.size() == 1);
+        // as with smart devices, an interval outside 40 to 250 ms becomes the nearest
+        assertThat(slow.all("interval").getFirst().intValue()).isEqualTo(250);
+        long begun = System.nanoTime();
+        for (int i = 1; i <= 300; i++) {
+            double volts = i;
+            bench.psu.publish(Map.of("volts", Value.of(volts)));
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> quick.value("psu.volts") == volts);
+        }
+        await().until(() -> slow.value("psu.volts") == 300);
+        double passed = (System.nanoTime() - begun) / 1e6;
+        // however slow this machine is, two messages of the slow client are never closer than its interval
+        assertThat(slow.all("readings").size()).isLessThanOrEqualTo((int) (passed / 250) + 3);
+        assertThat(quick.all("readings").size()).isGreaterThanOrEqualTo(300);
+        slow.say("{\"op\": \"subscribe\", \"properties\": [\"psu.volts\"], \"interval\": 1}");
+        await().until(() -> slow.all("interval").size() == 2);
+        assertThat(slow.all("interval").getLast().intValue()).isEqualTo(40);
+        slow.say("{\"op\": \"subscribe\", \"properties\": [], \"interval\": \"often\"}");
+        await().until(() -> slow.all("errors").toString().contains("whole number"));
+    }
+
+    @Test
     void pingsAreAnsweredAndNonsenseIsExplained() {
         Client client = client("{\"op\": \"ping\", \"id\": 42}");
         await().until(() -> client.all("pongs").size() == 1);

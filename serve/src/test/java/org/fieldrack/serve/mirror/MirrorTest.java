@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -98,34 +98,88 @@ class MirrorTest {
     }
 
     private Buffer attach() {
-        String type = lab.name() + "-crate";
-        until(() -> Files.exists(store.resolve("memory/catalog.json")));
-        Catalog catalog = Catalog.load(store.resolve("memory/catalog.json"));
+        return attach("crate");
+    }
+
+    private Buffer attach(String device) {
+        String type = lab.name() + "-" + device;
+        Path file = store.resolve("memory/catalog.json");
+        until(() -> Files.exists(file) && Catalog.load(file).find(type).isPresent());
+        Catalog catalog = Catalog.load(file);
         return Buffer.open("rt-" + type + "-0", catalog.type(type), false, BufferOptions.DEFAULT);
     }
 
     @Test
     void tenLinesOfPythonReadAChannel() throws IOException, InterruptedException {
-        Path python = ForeignProgram.require("python3", "python3");
         LabDevice device = crate();
-        try (Mirror mirror = Mirror.start(lab, MirrorConfig.all(), store);
+        try (Mirror _ = Mirror.start(lab, MirrorConfig.all(), store);
                 Buffer buffer = attach()) {
             publish(device, "u107.voltage", Value.of(12.375));
             until(() -> buffer.get("u107.voltage").equals(List.of(12.375)));
-            Matcher block = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL)
-                    .matcher(Files.readString(Vectors.projectRoot().resolve("docs/shared-memory.md")));
-            assertThat(block.find()).isTrue();
-            assertThat(block.group(1).lines()).hasSize(10);
-            Path program = Files.writeString(store.resolve("read.py"), block.group(1));
-            List<String> command = new ArrayList<>(List.of(
-                    python.toString(), program.toString(), store.toString(), lab.name() + "-crate", "u107.voltage"));
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(printed.strip()).isEqualTo("12.375");
-            assertThat(process.waitFor()).isZero();
-            assertThat(mirror.counters().get("lock_timeouts")).isZero();
+            String tenLines = example("python", 0);
+            assertThat(tenLines.lines()).hasSize(10);
+            assertThat(python(tenLines)).isEqualTo("12.375");
+            // the second example goes on from the first and reads under the lock
+            String locked = tenLines + example("python", 1) + "print(getattr(pair, path)[0])\n";
+            assertThat(python(locked)).isEqualTo("12.375\n12.375");
         }
+    }
+
+    @Test
+    void theManualsProgramInCReadsUnderTheLock() throws IOException, InterruptedException {
+        Path gcc = ForeignProgram.require("gcc", "gcc");
+        LabDevice device = crate();
+        try (Mirror _ = Mirror.start(lab, MirrorConfig.all(), store);
+                Buffer buffer = attach()) {
+            publish(device, "u107.voltage", Value.of(12.375));
+            until(() -> buffer.get("u107.voltage").equals(List.of(12.375)));
+            Path source = Files.writeString(store.resolve("read.c"), example("c", 0));
+            Path program = store.resolve("read");
+            assertThat(output(
+                            gcc.toString(),
+                            "-Wall",
+                            "-Werror",
+                            "-O2",
+                            "-o",
+                            program.toString(),
+                            source.toString(),
+                            "-lpthread",
+                            "-lrt"))
+                    .isEmpty();
+            long offset = buffer.type().layout().updateOffset()
+                    + buffer.type()
+                            .layout()
+                            .updateBlock()
+                            .field("u107.voltage")
+                            .orElseThrow()
+                            .offset();
+            String name = "/rt-" + lab.name() + "-crate-0";
+            assertThat(output(program.toString(), name, String.valueOf(offset))).isEqualTo("valid 12.375");
+            assertThat(buffer.valid()).isTrue();
+        }
+    }
+
+    /** Returns an example of the manual. */
+    private static String example(String language, int number) throws IOException {
+        Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Vectors.projectRoot().resolve("docs/shared-memory.md")));
+        for (int i = 0; i <= number; i++) {
+            assertThat(block.find()).as(language + " example " + i).isTrue();
+        }
+        return block.group(1);
+    }
+
+    private String python(String text) throws IOException, InterruptedException {
+        Path python = ForeignProgram.require("python3", "python3");
+        Path program = Files.writeString(store.resolve("read.py"), text);
+        return output(python.toString(), program.toString(), store.toString(), lab.name() + "-crate", "u107.voltage");
+    }
+
+    private static String output(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        return printed.strip();
     }
 
     @Test
@@ -166,6 +220,37 @@ class MirrorTest {
             assertThat(name).exists();
             lab.remove("crate");
             until(() -> !Files.exists(name));
+        }
+    }
+
+    @Test
+    void aProgramThatKeepsALockHoldsUpNoOtherDevice() throws InterruptedException {
+        LabDevice device = crate();
+        LabDevice other = new LabDevice("other", "test", clock, store, store);
+        lab.add(other);
+        other.attach(Schema.of(Property.integer("n").build()), new DeviceHandler() {});
+        other.state(State.ACTIVE, "", "");
+        try (Mirror mirror = Mirror.start(lab, MirrorConfig.all(), store);
+                Buffer buffer = attach("crate");
+                Buffer free = attach("other")) {
+            CountDownLatch held = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            Thread keeper = Thread.ofPlatform().start(() -> {
+                try (var _ = buffer.transaction()) {
+                    held.countDown();
+                    release.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            held.await();
+            publish(device, "count", Value.of(7));
+            publish(other, "n", Value.of(8));
+            until(() -> free.get("n").equals(8L));
+            until(() -> mirror.counters().get("lock_timeouts") > 0);
+            release.countDown();
+            keeper.join();
+            until(() -> buffer.get("count").equals(7L));
         }
     }
 
