@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "jls",
         mixinStandardHelpOptions = true,
-        description = "Looks at, checks, repairs and exports recordings of sampled data (JLS version 2).",
+        description =
+                "Looks at, checks, repairs and exports recordings of sampled data (JLS version 2; version 1 is read too).",
         subcommands = {
             JlsCommand.Info.class,
             JlsCommand.Verify.class,
@@ -103,6 +104,11 @@ final class JlsCommand {
         public Integer call() {
             Path path = java.util.Objects.requireNonNull(file);
             return files(() -> {
+                if (LegacyJls.is(path)) {
+                    Map<String, Object> legacy = LegacyJls.info(path);
+                    output.print(legacy, () -> legacy.forEach((key, value) -> System.out.println(key + ": " + value)));
+                    return 0;
+                }
                 try (JlsReader reader = JlsReader.open(path)) {
                     Map<String, Object> json = new LinkedHashMap<>();
                     List<Map<String, Object>> signals = new ArrayList<>();
@@ -172,6 +178,13 @@ final class JlsCommand {
         @Override
         public Integer call() {
             Path path = java.util.Objects.requireNonNull(file);
+            if (files(() -> LegacyJls.is(path))) {
+                List<String> problems = files(() -> LegacyJls.problems(path));
+                output.print(
+                        Map.of("problems", problems),
+                        () -> System.out.println(problems.isEmpty() ? "all good" : String.join("\n", problems)));
+                return problems.isEmpty() ? 0 : Exit.DATA;
+            }
             JlsVerify.Report report = files(() -> JlsVerify.verify(path));
             output.print(report, () -> {
                 report.problems().forEach(System.out::println);
@@ -200,7 +213,9 @@ final class JlsCommand {
         public Integer call() {
             Path from = java.util.Objects.requireNonNull(file);
             Path to = java.util.Objects.requireNonNull(target);
-            JlsRepair.Result result = files(() -> JlsRepair.repair(from, to));
+            JlsRepair.Result result = files(() -> LegacyJls.is(from)
+                    ? new JlsRepair.Result(LegacyJls.convert(from, to, JlsCommand::progress), 0, 0)
+                    : JlsRepair.repair(from, to));
             output.print(
                     result,
                     () -> System.out.println(result.samples() + " samples kept, " + result.lostChunks()
@@ -214,7 +229,7 @@ final class JlsCommand {
             name = "convert",
             mixinStandardHelpOptions = true,
             description =
-                    "Writes FILE anew as TARGET, with the summaries of this version: mends 64-bit summaries of others.")
+                    "Writes FILE anew as TARGET, version 2 with the summaries of this program: from version 1, or mended.")
     static final class Convert implements Callable<Integer> {
         @Parameters(index = "0", paramLabel = "FILE")
         private @Nullable Path file;
@@ -226,6 +241,10 @@ final class JlsCommand {
         public Integer call() {
             Path from = java.util.Objects.requireNonNull(file);
             Path to = java.util.Objects.requireNonNull(target);
+            if (files(() -> LegacyJls.is(from))) {
+                long unused = files(() -> LegacyJls.convert(from, to, JlsCommand::progress));
+                return 0;
+            }
             JlsRepair.Result result = files(() -> JlsRepair.repair(from, to));
             return result.lostChunks() == 0 ? 0 : Exit.DATA;
         }
@@ -267,8 +286,8 @@ final class JlsCommand {
         public Integer call() {
             Path from = java.util.Objects.requireNonNull(file);
             Path to = java.util.Objects.requireNonNull(target);
-            return files(() -> {
-                try (JlsReader reader = JlsReader.open(from)) {
+            return files(() -> LegacyJls.asVersion2(from, readable -> {
+                try (JlsReader reader = JlsReader.open(readable)) {
                     List<FsrReader> signals = chosen(reader, span.signals);
                     long count = span.end(signals) - span.from;
                     String name = String.valueOf(to.getFileName());
@@ -284,7 +303,7 @@ final class JlsCommand {
                     }
                 }
                 return 0;
-            });
+            }));
         }
     }
 
@@ -306,14 +325,14 @@ final class JlsCommand {
         @Override
         public Integer call() {
             Path path = java.util.Objects.requireNonNull(file);
-            return files(() -> {
-                try (JlsReader reader = JlsReader.open(path)) {
+            return files(() -> LegacyJls.asVersion2(path, readable -> {
+                try (JlsReader reader = JlsReader.open(readable)) {
                     for (FsrReader signal : chosen(reader, span.signals)) {
                         print(signal, span.end(List.of(signal)));
                     }
                 }
                 return 0;
-            });
+            }));
         }
 
         private void print(FsrReader signal, long end) throws IOException {

@@ -21,14 +21,16 @@ final class OniMeasureCommand {
                         "name", name,
                         "framesPerSecond", rate.framesPerSecond(),
                         "bytesPerSecond", rate.bytesPerSecond(),
-                        "cpuNanosPerFrame", rate.cpuNanosPerFrame()),
+                        "cpuNanosPerFrame", rate.cpuNanosPerFrame(),
+                        "corePercent", rate.corePercent()),
                 () -> System.out.printf(
                         Locale.ROOT,
-                        "%-28s %9.3f M frames/s %8.3f GB/s %8.1f ns CPU a frame%n",
+                        "%-28s %9.3f M frames/s %8.3f GB/s %8.1f ns CPU a frame %6.1f %% of a core%n",
                         name,
                         rate.framesPerSecond() / 1e6,
                         rate.bytesPerSecond() / 1e9,
-                        rate.cpuNanosPerFrame()));
+                        rate.cpuNanosPerFrame(),
+                        rate.corePercent()));
     }
 
     private static void times(Output output, String name, Measurements.Times times) {

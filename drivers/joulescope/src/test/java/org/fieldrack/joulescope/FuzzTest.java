@@ -46,7 +46,7 @@ class FuzzTest {
         byte[] good = transfer(random);
         byte[] mutated = good.clone();
         StatisticsTable row = new StatisticsTable(1);
-        try (StreamBuffer buffer = StreamBuffer.ofSamples(200_000, List.of(200, 10), 2e6)) {
+        try (StreamBuffer buffer = StreamBuffer.ofSamples(20_000, List.of(200, 10), 2e6)) {
             for (int round = 0; round < ROUNDS / PACKETS; round++) {
                 System.arraycopy(good, 0, mutated, 0, good.length);
                 mutate(mutated, 6);

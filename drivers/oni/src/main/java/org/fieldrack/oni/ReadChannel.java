@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadChannel {
     /** Reads of at least this many bytes keep the cost of a system call away from the cost of a frame. */
-    private static final int LEAST_CHUNK = 16 * 1024;
+    private static final int LEAST_CHUNK = 32 * 1024;
 
     private static final int FRAMES_PER_BUFFER = 4;
     private static final long STOP_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);

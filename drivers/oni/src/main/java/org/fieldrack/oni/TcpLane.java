@@ -17,10 +17,14 @@ final class TcpLane {
     /** While it waits it looks after the other connections this often. */
     private static final long LOOK_MILLIS = 40;
 
+    /** After an answer that did not come at once it sleeps for this many before it tries again to stay awake. */
+    private static final int SLEEPS = 40;
+
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
     private final long spinNanos;
+    private int sleeps;
     private volatile boolean woken;
 
     /**
@@ -52,8 +56,8 @@ final class TcpLane {
             return count;
         }
         long began = System.nanoTime();
-        while (System.nanoTime() - began < spinNanos) {
-            count = channel.read(target);
+        if (spinNanos > 0) {
+            count = spin(target, began);
             if (count != 0) {
                 return count;
             }
@@ -73,6 +77,25 @@ final class TcpLane {
             look.around();
         }
         woken = false;
+        return 0;
+    }
+
+    /**
+     * Stays awake for an answer that comes at once. Where it does not, the processors have other work, and staying awake
+     * only takes them from who is to answer: then it sleeps the next times.
+     */
+    private int spin(ByteBuffer target, long began) throws IOException {
+        if (sleeps > 0) {
+            sleeps--;
+            return 0;
+        }
+        while (System.nanoTime() - began < spinNanos) {
+            int count = channel.read(target);
+            if (count != 0) {
+                return count;
+            }
+        }
+        sleeps = SLEEPS;
         return 0;
     }
 

@@ -102,6 +102,7 @@ final class TraceView {
         } else {
             bins(of, a, b, low, end);
         }
+        heldFrom = line.utcNanos(of.tick(of.firstSampleId()));
     }
 
     // ---- single samples
@@ -163,7 +164,9 @@ final class TraceView {
             if (begin < stop) {
                 of.statistics(channel, begin, stop, part);
             }
-            long all = part.count() + part.missing();
+            // what was overwritten while it was read is no gap
+            boolean leaving = begin < of.firstSampleId();
+            long all = leaving ? part.count() : part.count() + part.missing();
             put(i, part.min(), part.max(), part.mean(), all == 0 ? (regular ? 0 : 1) : (double) part.count() / all);
         }
     }

@@ -98,6 +98,10 @@ export class Overview {
     const y = (v) => HEIGHT - 4 - ((v - least) / (greatest - least || 1)) * (HEIGHT - 8);
     const { min, max, value } = this.#data.columns;
     ctx.fillStyle = c.soft;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(GUTTER, 0, width - GUTTER - RIGHT, HEIGHT);
+    ctx.clip();
     for (let i = 0; i < this.#data.n; i++) {
       const [low, high] = min ? [min[i], max[i]] : [value[i], value[i]];
       if (low === low) {
@@ -105,6 +109,7 @@ export class Overview {
         ctx.fillRect(x(this.#data.time(i)), top, Math.max(1, x(this.#data.time(i) + this.#data.step) - x(this.#data.time(i))), Math.max(1, y(low) - top));
       }
     }
+    ctx.restore();
     ctx.strokeStyle = c.accent;
     ctx.strokeRect(Math.round(left) + 0.5, 1.5, Math.max(1, Math.round(right - left) - 1), HEIGHT - 3);
   }

@@ -210,14 +210,14 @@ export function drawGaps(ctx, box, view, data, c) {
   ctx.fillStyle = c.invalid;
   ctx.lineWidth = 1;
   for (const { from, to, whole } of missing(data, view)) {
-    const left = Math.max(box.left, view.x(from));
+    const left = Math.max(box.left, gone, view.x(from));
     const right = Math.min(box.left + box.width, Math.max(left + 2, view.x(to)));
-    if (right > left && whole) {
+    if (right > left && whole && view.x(to) > gone + 1) {
       ctx.globalAlpha = 0.5;
       hatch(ctx, left, box.top, right, bottom);
       ctx.globalAlpha = 1;
     }
-    if (right > left) {
+    if (right > left && view.x(to) > gone + 1) {
       ctx.fillRect(left, box.top, right - left, 3);
       ctx.fillRect(left, bottom - 3, right - left, 3);
     }

@@ -32,7 +32,12 @@ public final class Measurements {
     private Measurements() {}
 
     /** A rate of frames. */
-    public record Rate(double framesPerSecond, double bytesPerSecond, double cpuNanosPerFrame) {}
+    public record Rate(double framesPerSecond, double bytesPerSecond, double cpuNanosPerFrame) {
+        /** Returns how much of one processor the reading or writing thread took. */
+        public double corePercent() {
+            return framesPerSecond * cpuNanosPerFrame / 1e7;
+        }
+    }
 
     /** Times in microseconds. */
     public record Times(double p50, double p99, double worst, long count) {}
@@ -218,7 +223,8 @@ public final class Measurements {
         return new Times(sorted[count / 2], sorted[(int) (count * 0.99)], sorted[count - 1], count);
     }
 
-    private static long cpu() {
+    /** Returns the processor time of this thread in nanoseconds. */
+    static long cpu() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 

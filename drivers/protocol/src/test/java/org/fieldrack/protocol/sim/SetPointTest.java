@@ -22,14 +22,9 @@ class SetPointTest {
                 setVolts { out "VOLT %f"; }
                 getAmps { out "CURR?"; in "%f"; }
                 """.getBytes(StandardCharsets.ISO_8859_1));
-        Format real = ((Command.In) file.compile("getAmps", Surroundings.ANY)
-                                        .commands()
-                                        .get(1))
-                                .pieces()
-                                .get(0)
-                        instanceof Piece.Value(Format format)
-                ? format
-                : null;
+        Command.In getAmps = (Command.In)
+                file.compile("getAmps", Surroundings.ANY).commands().get(1);
+        Format real = ((Piece.Value) getAmps.pieces().getFirst()).format();
         try (ProtocolSimulator simulator = ProtocolSimulator.start(
                 file, "127.0.0.1:0", java.util.List.of(), Faults.parse(""), EventLoop.shared())) {
             assertThat(value(simulator, "volts", real, 1)).isEqualTo(value(simulator, "volts", real, 6));

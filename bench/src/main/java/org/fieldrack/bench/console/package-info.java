@@ -1,0 +1,3 @@
+/** What the console costs in a browser. */
+@org.jspecify.annotations.NullMarked
+package org.fieldrack.bench.console;
