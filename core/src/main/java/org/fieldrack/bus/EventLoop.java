@@ -75,12 +75,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         return start(name, clock, 0);
     }
 
-    /**
-     * Starts a loop that rests between two looks at its channels, so that what many slow lines say is taken in one go: a
-     * hundred lines that speak every 40 ms then cost a fraction of the wake-ups.
-     *
-     * @param restNanos least time between two looks, by which everything in this loop may be late
-     */
+    /** Starts a loop that rests so long between two looks that what many slow lines say is taken in one go. */
     public static EventLoop start(String name, Clock clock, long restNanos) {
         EventLoop loop = new EventLoop(clock, name, restNanos);
         loop.thread.start();
@@ -209,10 +204,8 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     private void rest() {
-        if (restNanos > 0) {
-            for (long left; (left = looked + restNanos - System.nanoTime()) > 0 && !closed; ) {
-                LockSupport.parkNanos(left);
-            }
+        for (long left; restNanos > 0 && (left = looked + restNanos - System.nanoTime()) > 0 && !closed; ) {
+            LockSupport.parkNanos(left);
         }
     }
 

@@ -108,6 +108,12 @@ export class Waveform {
   set(infos) {
     const known = new Map(this.traces.map((info, i) => [info.trace, this.#data[i]]));
     this.traces = infos;
+    if (this.live && this.#edge === 0 && infos.length > 0) {
+      // who stands still before the first frame came stands where the newest samples are
+      const span = this.to - this.from;
+      this.to = Math.max(...infos.map((info) => info.to));
+      this.from = this.to - span;
+    }
     this.#data = infos.map((info) => known.get(info.trace) ?? new TraceData());
     this.#cached = null;
     this.#host.setAttribute("aria-label", `Waveform of ${infos.map((info) => info.trace).join(", ") || "nothing"}`);
