@@ -401,6 +401,9 @@ public final class LabDevice implements Device, DeviceContext {
 
     @Override
     public void inject(Map<String, UnaryOperator<Property>> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
         synchronized (up) {
             inject(table.schema().with(changes));
         }

@@ -12,7 +12,7 @@ import org.fieldrack.app.lab.Laboratory;
 import org.fieldrack.serve.ServerConfig;
 
 /** Laboratories of crates, as a lab file makes them. */
-final class CrateLab {
+public final class CrateLab {
     private static final Map<String, String> SECRETS = Map.of(
             "FIELDRACK_SECRET_C_PUBLIC", "public",
             "FIELDRACK_SECRET_C_PRIVATE", "private",
@@ -26,7 +26,7 @@ final class CrateLab {
      *
      * @param crates device names and where their controllers are: {@code 127.0.0.1:1161}
      */
-    static Laboratory open(Path folder, Map<String, String> crates) throws IOException {
+    public static Laboratory open(Path folder, Map<String, String> crates) throws IOException {
         StringBuilder text = new StringBuilder("lab: crates\ndevices:\n");
         new TreeMap<>(crates)
                 .forEach((name, address) -> text.append("""

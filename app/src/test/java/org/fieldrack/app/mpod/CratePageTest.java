@@ -56,6 +56,7 @@ final class CratePageTest {
             seesATripAndReadsWhy(page, crate);
             clearsIt(page, crate);
             restores(page, rest);
+            choosesAView(page);
             assertThat(browser.complaints()).isEmpty();
         }
     }
@@ -148,5 +149,14 @@ final class CratePageTest {
         cell(page, "u201").click();
         until(() -> cell(page, "u201").locator(".volts").textContent().equals("400.0 V"));
         assertThat(page.locator("[aria-label='Saved sets'] tbody tr").count()).isZero();
+    }
+
+    private static void choosesAView(Page page) {
+        assertThat(page.locator(".mpod-matrix").count()).isOne();
+        page.locator("select[aria-label=View]").selectOption("Operator");
+        until(() -> page.locator(".mpod-matrix").count() == 0);
+        assertThat(page.locator(".mpod-target .name").allTextContents()).contains("Target voltage");
+        page.locator("select[aria-label=View]").selectOption("");
+        until(() -> page.locator(".mpod-matrix").count() == 1);
     }
 }

@@ -65,7 +65,8 @@ final class BulkReader {
     Optional<PDU> pdu() {
         PDU pdu = new PDU();
         try {
-            pdu.decodeBER(new BERInputStream(ByteBuffer.wrap(data, pduAt, end - pduAt).slice()));
+            pdu.decodeBER(
+                    new BERInputStream(ByteBuffer.wrap(data, pduAt, end - pduAt).slice()));
             return Optional.of(pdu);
         } catch (IOException | RuntimeException e) {
             // damaged on its way: as good as not arrived
@@ -106,7 +107,8 @@ final class BulkReader {
 
     private boolean scalars(int from, int to, PollRun.Scalars scalars, long utc) {
         try {
-            BERInputStream in = new BERInputStream(ByteBuffer.wrap(data, from, to - from).slice());
+            BERInputStream in =
+                    new BERInputStream(ByteBuffer.wrap(data, from, to - from).slice());
             List<VariableBinding> bindings = new java.util.ArrayList<>();
             while (in.available() > 0) {
                 VariableBinding binding = new VariableBinding();

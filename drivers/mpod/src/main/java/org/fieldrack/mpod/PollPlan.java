@@ -34,8 +34,7 @@ final class PollPlan {
      * @param scalars how many scalars stand before the columns
      * @param message the request as it goes on the wire, where it goes past the library
      */
-    record Request(
-            PDU pdu, List<OutputColumn> columns, int from, int to, int scalars, Optional<BulkMessage> message) {}
+    record Request(PDU pdu, List<OutputColumn> columns, int from, int to, int scalars, Optional<BulkMessage> message) {}
 
     private final List<Request> requests;
 
@@ -76,12 +75,7 @@ final class PollPlan {
             if (!present.isEmpty()) {
                 Request request = bulkRequest(table, present, row, end, head);
                 requests.add(new Request(
-                        request.pdu(),
-                        present,
-                        row,
-                        end,
-                        request.scalars(),
-                        link.bulkMessage(request.pdu())));
+                        request.pdu(), present, row, end, request.scalars(), link.bulkMessage(request.pdu())));
                 head = List.of();
             }
             row = end;

@@ -35,7 +35,8 @@ final class SnmpSession {
 
     private int users;
     private final Map<Integer, BulkLink.Exchange> bulks = new ConcurrentHashMap<>();
-    private final AtomicInteger numbers = new AtomicInteger(ThreadLocalRandom.current().nextInt());
+    private final AtomicInteger numbers =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt());
     private @org.jspecify.annotations.Nullable Snmp snmp;
     private volatile @org.jspecify.annotations.Nullable Transport udp;
 

@@ -30,7 +30,8 @@ final class SimControl implements AutoCloseable {
                 new UdpAddress(address.substring("snmp://".length()).replace(':', '/')), new OctetString("guru"));
         target.setVersion(SnmpConstants.version2c);
         target.setTimeout(1000);
-        target.setRetries(3);
+        // patient: on a loaded machine the agent may have no core for seconds
+        target.setRetries(15);
     }
 
     private Variable exchange(int type, String object, Variable value) {

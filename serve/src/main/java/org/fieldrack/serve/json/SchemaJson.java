@@ -15,6 +15,7 @@ import org.fieldrack.property.Property;
 import org.fieldrack.property.Schema;
 import org.fieldrack.property.SchemaItem;
 import org.fieldrack.property.State;
+import org.fieldrack.property.View;
 import org.jspecify.annotations.Nullable;
 
 /** A device's schema as JSON: the tree of nodes, properties and commands, without what is at its default. */
@@ -23,6 +24,17 @@ public final class SchemaJson {
 
     public static void write(JsonWriter to, Schema schema) {
         items(to, "", schema.items());
+    }
+
+    /** Writes the named choices of properties: name, and paths as the device gave them ({@code *.voltage} is one of every node). */
+    public static void views(JsonWriter to, Schema schema) {
+        to.beginArray();
+        for (View view : schema.views()) {
+            to.beginObject().field("name", view.name()).key("paths").beginArray();
+            view.paths().forEach(to::value);
+            to.endArray().endObject();
+        }
+        to.endArray();
     }
 
     private static void items(JsonWriter to, String prefix, List<SchemaItem> items) {

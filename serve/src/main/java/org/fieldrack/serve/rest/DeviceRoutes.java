@@ -82,6 +82,9 @@ final class DeviceRoutes {
         JsonWriter to =
                 exchange.answer().beginObject().field("device", device.name()).key("items");
         SchemaJson.write(to, device.schema());
+        if (!device.schema().views().isEmpty()) {
+            SchemaJson.views(to.key("views"), device.schema());
+        }
         to.endObject();
     }
 

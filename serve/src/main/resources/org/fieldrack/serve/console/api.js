@@ -40,6 +40,7 @@ const part = encodeURIComponent;
 export const devices = () => get("/devices").then((answer) => answer.devices);
 export const device = (name) => get(`/devices/${part(name)}`);
 // limits and defaults of 64-bit integers are kept to the last digit
+export const views = (name) => get(`/devices/${part(name)}/schema`).then((answer) => answer.views ?? []);
 export const schema = (name) => get(`/devices/${part(name)}/schema`, parseExact).then((answer) => answer.items);
 export const set = (name, path, value) => put(`/devices/${part(name)}/properties/${part(path)}`, { value });
 export const setAll = (name, values) => put(`/devices/${part(name)}/properties`, { values });

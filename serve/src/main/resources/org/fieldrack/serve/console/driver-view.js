@@ -11,7 +11,7 @@ import { setField } from "./set-field.js";
  *
  * The page gets a device: name, schema { items, properties, commands }, state(), reading(path), on(path, callback) for
  * one property or "" for everything, onState(callback), set(path, value), setAll(values), call(path, arguments),
- * confirm(sentence, deed), value(path) and field(path) for elements that follow a property, isStale(reading), now(), bins(),
+ * confirm(sentence, deed), views() for the schema's named choices { name, paths }, value(path) and field(path) for elements that follow a property, isStale(reading), now(), bins(),
  * bus() and wire(after) for one on a bus.
  */
 export async function driverView(store, name, schema, page, root) {
@@ -35,6 +35,7 @@ export async function driverView(store, name, schema, page, root) {
     set: (path, value) => api.set(name, path, value),
     setAll: (values) => api.setAll(name, values),
     call: (path, args = {}) => api.call(name, path, args),
+    views: () => api.views(name),
     bins: (paths, from, to, count) => api.bins(paths.map((path) => `${name}.${path}`), from, to, count),
     bus: () => api.bus(name),
     wire: (after) => api.wire(name, after),

@@ -12,7 +12,7 @@ const WIDTH = 480;
 const HEIGHT = 96;
 
 /** Shows a channel in an element; returns a function that ends it. */
-export function channelPanel(device, channel, kind, place) {
+export function channelPanel(device, channel, kind, place, shows = () => true) {
   const property = (key) => device.schema.properties.get(`${channel}.${key}`);
   const badge = h("span", { class: "badge" }, h("span", { class: "shape", "aria-hidden": "true" }), h("span", { class: "word" }));
   const why = h("p", { class: "mpod-why", role: "status" });
@@ -48,10 +48,9 @@ export function channelPanel(device, channel, kind, place) {
       h("dt", { text: property(key).name }), h("dd", {}, device.value(`${channel}.${key}`))))),
     ramp.element,
     h("h2", { text: "Targets and limits" }),
-    h("div", { class: "mpod-targets" }, ...TARGETS.filter(property).map((key) => target(device, `${channel}.${key}`, property(key)))),
-    h("h2", { text: "Supervision" }),
-    supervisionMatrix(device, channel, kind, tell),
-    ...userBoxes(device, channel, tell)].filter(Boolean));
+    h("div", { class: "mpod-targets" }, ...TARGETS.filter((key) => property(key) && shows(key)).map((key) => target(device, `${channel}.${key}`, property(key)))),
+    ...(shows("supervisionBehaviorCheckBox") ? [h("h2", { text: "Supervision" }), supervisionMatrix(device, channel, kind, tell)] : []),
+    ...(shows("userConfigCheckBox") ? userBoxes(device, channel, tell) : [])].filter(Boolean));
   return () => {
     alive = false;
     ramp.end();
