@@ -5,10 +5,13 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.fieldrack.base.Literal;
-import org.fieldrack.record.export.CsvExport;
+import org.fieldrack.record.export.ExportFormat;
+import org.fieldrack.record.export.ExportRequest;
 import org.fieldrack.record.export.ExportSelection;
-import org.fieldrack.record.export.RecordingHdf5;
+import org.fieldrack.record.export.RecordingExport;
 import org.fieldrack.record.recording.RecordingReader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,12 +25,6 @@ import picocli.CommandLine.Parameters;
         description = "Writes a recording in a form that other programs read.",
         footer = {"", "Example: fieldrack export REC --format hdf5 --to-file shot.h5 --from 2s --to 10s 'meter/*'"})
 final class ExportCommand implements Callable<Integer> {
-    /** Forms. */
-    enum Format {
-        CSV,
-        HDF5
-    }
-
     @Parameters(index = "0", paramLabel = "REC", description = "Folder of the recording.")
     private Path folder = Path.of(".");
 
@@ -41,8 +38,14 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             defaultValue = "csv",
-            description = "csv (a folder of files) or hdf5 (default: ${DEFAULT-VALUE}).")
-    private Format format = Format.CSV;
+            description = "csv, jls or openephys (folders), hdf5, or arrow (readings) (default: ${DEFAULT-VALUE}).")
+    private String format = "csv";
+
+    @Option(names = "--bins", paramLabel = "N", description = "Mean, minimum, maximum and count of N parts instead.")
+    private int bins;
+
+    @Option(names = "--resume", description = "Go on behind what an export that was cancelled wrote.")
+    private boolean resume;
 
     @Option(names = "--to-file", paramLabel = "PATH", description = "Where to (default: the recording's name).")
     private @Nullable Path target;
@@ -57,17 +60,29 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         RecordingReader recording = RecordingFolder.open(folder);
         long start = recording.manifest().startUtc();
-        Path out =
-                target != null ? target : Path.of(recording.manifest().name() + (format == Format.HDF5 ? ".h5" : ""));
         return RecordingFolder.run(() -> {
-            ExportSelection selection =
-                    new ExportSelection(patterns, time(from, start, Long.MIN_VALUE), time(to, start, Long.MAX_VALUE));
-            switch (format) {
-                case CSV -> CsvExport.write(recording, selection, out, RecordingFolder::progress);
-                case HDF5 -> RecordingHdf5.write(recording, selection, out, RecordingFolder::progress);
+            ExportFormat form = ExportFormat.of(format);
+            ExportRequest request = new ExportRequest(
+                    form,
+                    new ExportSelection(patterns, time(from, start, Long.MIN_VALUE), time(to, start, Long.MAX_VALUE)),
+                    bins);
+            Path out = target != null ? target : Path.of(recording.manifest().name() + form.ending());
+            AtomicBoolean cancelled = new AtomicBoolean();
+            Shutdown.on(() -> cancelled.set(true));
+            try {
+                RecordingExport.write(recording, request, out, resume, part -> {
+                    RecordingFolder.progress(part);
+                    if (cancelled.get()) {
+                        throw new CancellationException("cancelled");
+                    }
+                });
+                System.out.println(out);
+                return 0;
+            } catch (CancellationException e) {
+                throw new Exit(Exit.USAGE, "cancelled: the same command with --resume goes on with " + out);
+            } finally {
+                Shutdown.ended();
             }
-            System.out.println(out);
-            return 0;
         });
     }
 

@@ -67,6 +67,18 @@ final class RecordCommand {
         private @Nullable String size;
 
         @Option(
+                names = "--roll",
+                paramLabel = "DURATION",
+                description = "Begin the next recording after each such time.")
+        private @Nullable String roll;
+
+        @Option(names = "--roll-size", paramLabel = "SIZE", description = "Begin the next recording at each such size.")
+        private @Nullable String rollSize;
+
+        @Option(names = "--keep", paramLabel = "N", description = "Keep the last N of them and delete the older ones.")
+        private int keep;
+
+        @Option(
                 names = "--when",
                 paramLabel = "CONDITION",
                 description = "Start when this becomes true: psu.volts > 5 V for 1 s.")
@@ -92,6 +104,11 @@ final class RecordCommand {
             put(body, "duration", length);
             put(body, "size", size);
             put(body, "when", when);
+            put(body, "roll", roll);
+            put(body, "rollSize", rollSize);
+            if (keep != 0) {
+                body.put("keep", keep);
+            }
             put(body, "note", note);
             JsonNode answer = api.post("/recordings", body);
             output.print(answer, () -> System.out.println(answer.path("name").asString("")));

@@ -38,6 +38,9 @@ final class Reasons {
                     "connection, initialisation, silence and reload of one instrument, told by one bus"),
             Map.entry("Publisher", "decides for every kind of value what is new; the rules stand side by side"),
             Map.entry(
+                    "Recordings",
+                    "one recording's way from armed through running to finished, on maps that all of it shares"),
+            Map.entry(
                     "Recording", "the writer thread of a recording: everything that it does in turn, on its own lists"),
             Map.entry(
                     "StreamPart",

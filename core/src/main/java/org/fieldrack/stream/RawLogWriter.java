@@ -26,6 +26,7 @@ public final class RawLogWriter implements AutoCloseable {
     private long sequence;
     private long offset;
     private boolean closed;
+    private boolean broken;
 
     private RawLogWriter(FileChannel channel, RawLogIndex index, long position) {
         this.channel = channel;
@@ -140,9 +141,23 @@ public final class RawLogWriter implements AutoCloseable {
 
     /** Writes what is in memory to the file, from where it survives the end of this process. */
     public void flush() throws IOException {
+        if (broken) {
+            throw new IOException("the log is given up after a write that failed");
+        }
+        // what a write that failed left in the buffer fits nothing any more
+        broken = true;
         buffer.flip();
         drain(buffer);
         buffer.clear();
+        broken = false;
+    }
+
+    /** Leaves the file as a process that dies now would. */
+    public void abandon() throws IOException {
+        closed = true;
+        try (channel) {
+            flush();
+        }
     }
 
     private void drain(ByteBuffer data) throws IOException {

@@ -493,6 +493,17 @@ public final class JoulescopeDevice implements AutoCloseable {
         processes.unregister(process);
     }
 
+    /**
+     * Makes a view of the buffer, which lives until it or the device is closed.
+     *
+     * @param listener told what to draw, on the view's thread
+     */
+    public DeviceView viewFactory(Consumer<DeviceView.Update> listener) throws IOException {
+        DeviceView view = new DeviceView(streamBuffer(), streaming, listener, processes::unregister);
+        processes.register(view);
+        return view;
+    }
+
     // ---- programming
 
     /** Programs the sensor's firmware; an empty file erases only. */

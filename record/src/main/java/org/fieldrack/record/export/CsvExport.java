@@ -1,137 +1,133 @@
 package org.fieldrack.record.export;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.DoubleConsumer;
 import org.fieldrack.record.recording.Manifest;
+import org.fieldrack.record.recording.RecordedHistory;
 import org.fieldrack.record.recording.RecordedStream;
-import org.fieldrack.record.recording.RecordingReader;
+import org.fieldrack.stream.Bins;
+import org.fieldrack.stream.Channel;
 import org.fieldrack.stream.ElementType;
 
 /**
  * Writes a folder of comma-separated files: one a stream (sample number, UTC nanoseconds, a column a channel, nothing where
- * a sample is missing) and {@code readings.csv}.
+ * a sample is missing) and {@code readings.csv}. In bins each channel has its mean, minimum, maximum and count.
  */
-public final class CsvExport {
+final class CsvExport {
     private static final int BLOCK = 8192;
+    private static final int SOME_BINS = 4096;
 
     private CsvExport() {}
 
-    /**
-     * Exports.
-     *
-     * @param target folder, made where it is missing
-     * @param progress takes 0 to 1; what it throws ends the export
-     */
-    public static void write(RecordingReader recording, ExportSelection selection, Path target, DoubleConsumer progress)
-            throws IOException {
-        Files.createDirectories(target);
-        List<SelectedStream> streams = SelectedStream.of(recording, selection);
-        try {
-            long all = Math.max(
-                    1, streams.stream().mapToLong(SelectedStream::count).sum());
-            long before = 0;
-            for (SelectedStream stream : streams) {
-                long done = before;
-                Manifest.Stream about = stream.stream().about();
-                Path file = target.resolve(about.files().getFirst().replaceAll("\\.(jls|blocks)$", "") + ".csv");
-                stream(stream, file, n -> progress.accept((double) (done + n) / all));
-                before += stream.count();
+    /** Exports into a folder, which is made where it is missing. */
+    static void write(Export export) throws IOException {
+        Files.createDirectories(export.target());
+        for (SelectedStream stream : export.streams()) {
+            Path file = export.target().resolve(stream.name() + ".csv");
+            if (export.bins() > 0) {
+                bins(export, stream, file);
+            } else {
+                samples(export, stream, file);
             }
-            readings(recording, selection, target.resolve("readings.csv"));
-        } finally {
-            streams.forEach(SelectedStream::close);
         }
-        progress.accept(1);
+        readings(export, export.target().resolve("readings.csv"));
     }
 
-    /** Takes how many samples are done. */
-    @FunctionalInterface
-    private interface Done {
-        void samples(long n);
-    }
-
-    private static void stream(SelectedStream selected, Path file, Done done) throws IOException {
+    private static void samples(Export export, SelectedStream selected, Path file) throws IOException {
         RecordedStream stream = selected.stream();
-        Manifest.Stream about = stream.about();
         double[][] columns = new double[selected.channels().size()][BLOCK];
-        boolean[] floats = new boolean[columns.length];
-        StringBuilder text = new StringBuilder(1 << 20);
-        try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            text.append("sample,time_ns");
-            for (int c = 0; c < columns.length; c++) {
-                Manifest.Signal signal =
-                        about.channels().get(selected.channels().get(c));
-                floats[c] = signal.type().equals(ElementType.F32.name()) && signal.scale() == 1 && signal.offset() == 0;
-                text.append(',')
-                        .append(quoted(signal.name() + (signal.unit().isEmpty() ? "" : " [" + signal.unit() + "]")));
+        boolean[] singles = new boolean[columns.length];
+        ExportLedger.Done done = export.ledger().done(selected.name());
+        try (CsvText out = new CsvText(file, done.bytes())) {
+            if (done.samples() == 0) {
+                out.text("sample,time_ns");
+                selected.titles().forEach(title -> out.comma().quoted(title));
+                out.endRow();
             }
-            text.append('\n');
-            for (long at = selected.from(); at < selected.to(); at += BLOCK) {
-                done.samples(at - selected.from());
+            for (int c = 0; c < columns.length; c++) {
+                Manifest.Signal signal = selected.signal(c);
+                singles[c] =
+                        signal.type().equals(ElementType.F32.name()) && signal.scale() == 1 && signal.offset() == 0;
+            }
+            SampleTimes times = new SampleTimes(stream);
+            for (long at = selected.from() + done.samples(); at < selected.to(); at += BLOCK) {
                 int n = (int) Math.min(BLOCK, selected.to() - at);
                 for (int c = 0; c < columns.length; c++) {
                     stream.numbers(selected.channels().get(c), at, n, columns[c]);
                 }
                 for (int i = 0; i < n; i++) {
-                    text.append(at + i).append(',').append(stream.utcNanos(at + i));
+                    out.number(at + i).comma().number(times.utcNanos(at + i));
                     for (int c = 0; c < columns.length; c++) {
-                        number(text.append(','), columns[c][i], floats[c]);
+                        CsvText unused = out.comma().number(columns[c][i], singles[c]);
                     }
-                    text.append('\n');
+                    out.endRow();
                 }
-                out.append(text);
-                text.setLength(0);
+                long samples = at + n - selected.from();
+                export.wrote(selected, samples, samples == selected.count() || export.isDue() ? out.flush() : -1);
             }
-            out.append(text);
         }
     }
 
-    /** Writes the shortest text that reads back; nothing for a missing sample. */
-    static void number(StringBuilder out, double value, boolean single) {
-        if (Double.isNaN(value)) {
-            return;
-        }
-        long whole = (long) value;
-        if (whole == value && Math.abs(whole) < 1L << 53) {
-            out.append(whole);
-        } else if (single) {
-            out.append((float) value);
-        } else {
-            out.append(value);
+    private static void bins(Export export, SelectedStream selected, Path file) throws IOException {
+        // the history only borrows the stream, which belongs to the selection
+        RecordedHistory history = new RecordedHistory(selected.stream());
+        int all = (int) Math.min(export.bins(), selected.count());
+        try (CsvText out = new CsvText(file, 0)) {
+            out.text("bin,time_ns");
+            for (String title : selected.titles()) {
+                for (String part : List.of("mean ", "min ", "max ", "count ")) {
+                    CsvText unused = out.comma().quoted(part + title);
+                }
+            }
+            out.endRow();
+            Bins[] bins = new Bins[selected.channels().size()];
+            for (int first = 0; first < all; first += SOME_BINS) {
+                int n = Math.min(SOME_BINS, all - first);
+                long from = selected.border(first, all);
+                long to = selected.border(first + n, all);
+                for (int c = 0; c < bins.length; c++) {
+                    bins[c] = new Bins(n);
+                    history.bins(selected.channels().get(c), from, to, n, bins[c]);
+                }
+                for (int i = 0; i < n; i++) {
+                    out.number(first + i).comma().number(history.utcNanos(bins[0].start(i)));
+                    for (Bins of : bins) {
+                        out.comma().number(of.mean[i], false).comma().number(of.min[i], false);
+                        CsvText unused =
+                                out.comma().number(of.max[i], false).comma().number(of.count[i]);
+                    }
+                    out.endRow();
+                }
+                export.wrote(selected, to - selected.from(), -1);
+            }
         }
     }
 
-    private static void readings(RecordingReader recording, ExportSelection selection, Path file) throws IOException {
-        try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            out.write("time_ns,property,value,unit,severity,quality\n");
-            for (String property : ReadingRows.properties(recording.readings(), selection)) {
+    private static void readings(Export export, Path file) throws IOException {
+        Path readings = export.recording().readings();
+        try (CsvText out = new CsvText(file, 0)) {
+            out.text("time_ns,property,value,unit,severity,quality").endRow();
+            for (String property : ReadingRows.properties(readings, export.selection())) {
                 ReadingRows.each(
-                        recording.readings(),
-                        property,
-                        selection,
-                        (time, address, value, unit, severity, quality) -> out.append(Long.toString(time))
-                                .append(',')
-                                .append(address)
-                                .append(',')
-                                .append(quoted(value))
-                                .append(',')
-                                .append(quoted(unit))
-                                .append(',')
-                                .append(severity)
-                                .append(',')
-                                .append(quality)
-                                .append('\n'));
+                        readings, property, export.selection(), (time, address, value, unit, severity, quality) -> {
+                            out.number(time).comma().quoted(address).comma().quoted(value);
+                            out.comma()
+                                    .quoted(unit)
+                                    .comma()
+                                    .text(severity)
+                                    .comma()
+                                    .text(quality)
+                                    .endRow();
+                        });
             }
         }
     }
 
-    static String quoted(String text) {
-        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    /** Returns a column's title: its name and its unit. */
+    static String title(Channel channel) {
+        String unit = channel.unit().text();
+        return channel.name() + (unit.isEmpty() ? "" : " [" + unit + "]");
     }
 }

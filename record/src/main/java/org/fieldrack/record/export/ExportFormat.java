@@ -5,7 +5,13 @@ public enum ExportFormat {
     /** A folder of comma-separated files, one a stream, and the readings. */
     CSV(""),
     /** One HDF5 file with groups after NeXus. */
-    HDF5(".h5");
+    HDF5(".h5"),
+    /** A folder of JLS files of version 2, one a stream of fixed rate. */
+    JLS(""),
+    /** A folder as Open Ephys writes it: 16-bit samples, one folder a stream. */
+    OPENEPHYS(""),
+    /** One Arrow file with the readings. */
+    ARROW(".arrow");
 
     private final String ending;
 

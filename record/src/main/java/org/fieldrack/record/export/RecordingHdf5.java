@@ -2,190 +2,264 @@ package org.fieldrack.record.export;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleConsumer;
 import org.bytedeco.hdf5.DataSet;
 import org.bytedeco.hdf5.Group;
 import org.bytedeco.hdf5.H5File;
 import org.bytedeco.hdf5.PredType;
-import org.bytedeco.hdf5.global.hdf5;
+import org.fieldrack.record.hdf5.Hdf5;
 import org.fieldrack.record.recording.Manifest;
+import org.fieldrack.record.recording.RecordedHistory;
 import org.fieldrack.record.recording.RecordedStream;
-import org.fieldrack.record.recording.RecordingReader;
+import org.fieldrack.stream.Bins;
 import org.fieldrack.stream.ElementType;
 
 /**
  * Writes a recording as one HDF5 file with groups after NeXus: {@code entry/DEVICE/STREAM/CHANNEL} with units as attributes,
- * {@code time} (UTC nanoseconds of irregular samples), {@code gaps} (pairs of sample numbers), and
+ * {@code time} (UTC nanoseconds of irregular samples or of bins), {@code gaps} (pairs of sample numbers), and
  * {@code entry/readings/DEVICE.PATH} with {@code time} and {@code value}. Streamed in slabs of a million samples.
  *
  * <p>One thread; the HDF5 library is native. Channels without scale keep their type, others are doubles in their unit.
  */
-public final class RecordingHdf5 {
+final class RecordingHdf5 {
     private RecordingHdf5() {}
 
-    /**
-     * Exports.
-     *
-     * @param target is replaced where it exists
-     * @param progress takes 0 to 1; what it throws ends the export
-     * @throws IOException where the file cannot be written
-     */
-    public static void write(RecordingReader recording, ExportSelection selection, Path target, DoubleConsumer progress)
-            throws IOException {
-        List<SelectedStream> streams = SelectedStream.of(recording, selection);
-        try (H5File file = new H5File(target.toString(), hdf5.H5F_ACC_TRUNC)) {
-            Group entry = file.createGroup("entry");
-            Manifest manifest = recording.manifest();
-            Hdf5Sets.text(entry, "NX_class", "NXentry");
-            Hdf5Sets.text(entry, "title", manifest.name());
-            Hdf5Sets.text(entry, "note", manifest.note());
-            Hdf5Sets.whole(entry, "start_time_ns", manifest.startUtc());
-            Hdf5Sets.whole(entry, "trigger_time_ns", manifest.triggerUtc());
-            Hdf5Sets.whole(entry, "end_time_ns", manifest.endUtc());
-            int done = 0;
-            for (SelectedStream stream : streams) {
-                double base = (double) done++ / streams.size();
-                stream(entry, stream, manifest, part -> progress.accept(base + part / streams.size()));
+    static void write(Export export) throws IOException {
+        boolean resume = !export.ledger().isEmpty();
+        try (H5File file = Hdf5.file(export.target(), resume)) {
+            Group entry = Hdf5.group(file, "entry", "NXentry");
+            try {
+                Manifest manifest = export.recording().manifest();
+                about(entry, manifest);
+                for (SelectedStream stream : export.streams()) {
+                    stream(export, entry, stream, manifest);
+                }
+                readings(export, entry);
+                notes(entry, manifest);
+            } finally {
+                entry._close();
+                file._close();
             }
-            readings(entry, recording, selection);
-            entry._close();
-            file._close();
+        } catch (java.util.concurrent.CancellationException e) {
+            throw e;
         } catch (RuntimeException e) {
-            throw new IOException("cannot write " + target + " as HDF5: " + e.getMessage(), e);
-        } finally {
-            streams.forEach(SelectedStream::close);
+            throw new IOException("cannot write " + export.target() + " as HDF5: " + e.getMessage(), e);
         }
-        progress.accept(1);
     }
 
-    private static void stream(Group entry, SelectedStream selected, Manifest manifest, DoubleConsumer progress)
+    private static void about(Group entry, Manifest manifest) {
+        Hdf5.text(entry, "title", manifest.name());
+        Hdf5.text(entry, "note", manifest.note());
+        Hdf5.text(entry, "lab", manifest.lab());
+        Hdf5.text(entry, "start_time", instant(manifest.startUtc()));
+        Hdf5.text(entry, "end_time", instant(manifest.endUtc()));
+        Hdf5.whole(entry, "start_time_ns", manifest.startUtc());
+        Hdf5.whole(entry, "trigger_time_ns", manifest.triggerUtc());
+        Hdf5.whole(entry, "end_time_ns", manifest.endUtc());
+    }
+
+    private static String instant(long nanos) {
+        return Instant.ofEpochSecond(0, nanos).toString();
+    }
+
+    private static void stream(Export export, Group entry, SelectedStream selected, Manifest manifest)
             throws IOException {
-        RecordedStream stream = selected.stream();
-        Manifest.Stream about = stream.about();
-        Group device =
-                entry.nameExists(about.device()) ? entry.openGroup(about.device()) : entry.createGroup(about.device());
-        String name = about.files()
-                .getFirst()
-                .replaceAll("\\.(jls|blocks)$", "")
-                .substring(about.device().length() + 1);
-        Group group = device.createGroup(name);
-        attributes(group, selected);
-        int all = selected.channels().size();
-        for (int c = 0; c < all; c++) {
-            double base = (double) c / all;
-            channel(group, selected, selected.channels().get(c), part -> progress.accept(base + part / all));
+        Manifest.Stream about = selected.stream().about();
+        Group device = Hdf5.group(entry, about.device(), "NXdetector");
+        Group group =
+                Hdf5.group(device, selected.name().substring(about.device().length() + 1), "NXdata");
+        try {
+            attributes(group, selected);
+            if (export.bins() > 0) {
+                bins(export, group, selected);
+            } else {
+                samples(export, group, selected, manifest);
+            }
+        } finally {
+            group._close();
+            device._close();
         }
-        if (!about.regular()) {
-            DataSet time = Hdf5Sets.set(
-                    group, "time", PredType.NATIVE_INT64(), 8, selected.count(), part -> {}, (at, n, bytes) -> {
-                        for (int i = 0; i < n; i++) {
-                            bytes.putLong(stream.utcNanos(selected.from() + at + i));
-                        }
-                    });
-            Hdf5Sets.text(time, "units", "ns");
-            time._close();
-        }
-        List<long[]> gaps = selected.gaps(manifest);
-        DataSet table = Hdf5Sets.set(
-                group,
-                "gaps",
-                PredType.NATIVE_INT64(),
-                8,
-                gaps.size() * 2L,
-                part -> {},
-                (at, n, bytes) -> gaps.forEach(gap -> bytes.putLong(gap[0]).putLong(gap[1])));
-        table._close();
-        group._close();
-        device._close();
     }
 
     private static void attributes(Group group, SelectedStream selected) throws IOException {
         RecordedStream stream = selected.stream();
         Manifest.Stream about = stream.about();
-        Hdf5Sets.text(group, "description", about.description());
-        Hdf5Sets.real(group, "sample_rate", about.rate());
-        Hdf5Sets.whole(group, "first_sample", selected.from());
+        Hdf5.text(group, "signal", name(selected.signal(0)));
+        Hdf5.text(group, "description", about.description());
+        Hdf5.real(group, "sample_rate", about.rate());
+        Hdf5.whole(group, "first_sample", selected.from());
         if (selected.count() > 0) {
-            Hdf5Sets.whole(group, "start_time_ns", stream.utcNanos(selected.from()));
-            Hdf5Sets.whole(group, "last_time_ns", stream.utcNanos(selected.to() - 1));
+            Hdf5.whole(group, "start_time_ns", stream.utcNanos(selected.from()));
+            Hdf5.whole(group, "last_time_ns", stream.utcNanos(selected.to() - 1));
         }
-        Hdf5Sets.whole(group, "uncertainty_ns", about.clock().uncertaintyNanos());
+        Hdf5.whole(group, "uncertainty_ns", about.clock().uncertaintyNanos());
     }
 
-    private static void channel(Group group, SelectedStream selected, int channel, DoubleConsumer progress)
+    private static String name(Manifest.Signal signal) {
+        return signal.name().replace('/', '_');
+    }
+
+    private static void samples(Export export, Group group, SelectedStream selected, Manifest manifest)
             throws IOException {
         RecordedStream stream = selected.stream();
-        Manifest.Signal signal = stream.about().channels().get(channel);
+        for (int c = 0; c < selected.channels().size(); c++) {
+            channel(export, group, selected, c);
+        }
+        if (!stream.about().regular()) {
+            longs(group, "time", selected.count(), "ns", at -> stream.utcNanos(selected.from() + at));
+        }
+        List<long[]> gaps = selected.gaps(manifest);
+        longs(group, "gaps", gaps.size() * 2L, "", at -> gaps.get((int) at / 2)[(int) at % 2]);
+        export.tell(selected, selected.values());
+    }
+
+    private static void channel(Export export, Group group, SelectedStream selected, int chosen) throws IOException {
+        RecordedStream stream = selected.stream();
+        int channel = selected.channels().get(chosen);
+        Manifest.Signal signal = selected.signal(chosen);
         ElementType type = ElementType.valueOf(signal.type());
         boolean plain = signal.scale() == 1 && signal.offset() == 0 && type.bits() >= 8;
-        double[] numbers = plain ? new double[0] : new double[Hdf5Sets.BLOCK];
+        double[] numbers = plain ? new double[0] : new double[Hdf5.BLOCK];
         int size = plain ? type.bits() / 8 : 8;
-        DataSet set = Hdf5Sets.set(
+        String part = selected.name() + "." + signal.name();
+        DataSet set = Hdf5.set(
                 group,
-                signal.name().replace('/', '_'),
-                plain ? Hdf5Sets.type(type) : PredType.NATIVE_DOUBLE(),
+                name(signal),
+                plain ? Hdf5.type(type) : PredType.NATIVE_DOUBLE(),
                 size,
                 selected.count(),
-                progress,
+                export.ledger().done(part).samples(),
                 (at, n, bytes) -> {
                     if (plain) {
                         stream.copy(channel, selected.from() + at, n, MemorySegment.ofBuffer(bytes));
-                        bytes.position(n * size);
-                        return;
+                    } else {
+                        stream.numbers(channel, selected.from() + at, n, numbers);
+                        bytes.asDoubleBuffer().put(numbers, 0, n);
                     }
-                    stream.numbers(channel, selected.from() + at, n, numbers);
-                    bytes.asDoubleBuffer().put(numbers, 0, n);
                     bytes.position(n * size);
+                },
+                done -> {
+                    export.ledger().note(part, done, 0);
+                    if (done < selected.count()
+                            || chosen + 1 < selected.channels().size()) {
+                        export.tell(selected, Math.min(selected.values() - 1, chosen * selected.count() + done));
+                    }
                 });
-        Hdf5Sets.text(set, "units", signal.unit());
+        Hdf5.text(set, "units", signal.unit());
         set._close();
     }
 
-    private static void readings(Group entry, RecordingReader recording, ExportSelection selection) throws IOException {
-        List<String> properties = ReadingRows.properties(recording.readings(), selection);
+    private static void bins(Export export, Group group, SelectedStream selected) throws IOException {
+        RecordedHistory history = new RecordedHistory(selected.stream());
+        int n = (int) Math.min(export.bins(), selected.count());
+        Bins bins = new Bins(Math.max(1, n));
+        for (int c = 0; n > 0 && c < selected.channels().size(); c++) {
+            history.bins(selected.channels().get(c), selected.from(), selected.to(), n, bins);
+            Manifest.Signal signal = selected.signal(c);
+            doubles(group, name(signal), bins.mean, n, signal.unit());
+            doubles(group, name(signal) + "_min", bins.min, n, signal.unit());
+            doubles(group, name(signal) + "_max", bins.max, n, signal.unit());
+            longs(group, name(signal) + "_count", n, "", at -> bins.count[(int) at]);
+            if (c + 1 < selected.channels().size()) {
+                export.tell(selected, (c + 1) * selected.count());
+            }
+        }
+        longs(group, "time", n, "ns", at -> history.utcNanos(bins.start((int) at)));
+        export.tell(selected, selected.values());
+    }
+
+    /** Gives the element at a place. */
+    @FunctionalInterface
+    private interface Longs {
+        long at(long place) throws IOException;
+    }
+
+    private static void longs(Group group, String name, long count, String unit, Longs from) throws IOException {
+        DataSet set = Hdf5.set(
+                group,
+                name,
+                PredType.NATIVE_INT64(),
+                8,
+                count,
+                0,
+                (at, n, bytes) -> {
+                    for (int i = 0; i < n; i++) {
+                        bytes.putLong(from.at(at + i));
+                    }
+                },
+                done -> {});
+        Hdf5.text(set, "units", unit);
+        set._close();
+    }
+
+    private static void doubles(Group group, String name, double[] values, int count, String unit) throws IOException {
+        DataSet set = Hdf5.set(
+                group,
+                name,
+                PredType.NATIVE_DOUBLE(),
+                8,
+                count,
+                0,
+                (at, n, bytes) -> {
+                    bytes.asDoubleBuffer().put(values, (int) at, n);
+                    bytes.position(n * 8);
+                },
+                done -> {});
+        Hdf5.text(set, "units", unit);
+        set._close();
+    }
+
+    private static void readings(Export export, Group entry) throws IOException {
+        List<String> properties = ReadingRows.properties(export.recording().readings(), export.selection());
         if (properties.isEmpty()) {
             return;
         }
-        Group all = entry.createGroup("readings");
+        Group all = Hdf5.group(entry, "readings", "NXcollection");
         for (String property : properties) {
-            List<long[]> points = new ArrayList<>();
+            List<Long> times = new ArrayList<>();
+            List<Double> values = new ArrayList<>();
             String[] units = {""};
             ReadingRows.each(
-                    recording.readings(), property, selection, (time, address, value, unit, severity, quality) -> {
+                    export.recording().readings(),
+                    property,
+                    export.selection(),
+                    (time, address, value, unit, severity, quality) -> {
                         units[0] = unit;
-                        points.add(new long[] {time, Double.doubleToRawLongBits(number(value))});
+                        times.add(time);
+                        values.add(number(value));
                     });
-            Group group = all.createGroup(property);
-            DataSet time = Hdf5Sets.set(
-                    group, "time", PredType.NATIVE_INT64(), 8, points.size(), part -> {}, (at, n, bytes) -> {
-                        for (int i = 0; i < n; i++) {
-                            bytes.putLong(points.get((int) at + i)[0]);
-                        }
-                    });
-            Hdf5Sets.text(time, "units", "ns");
-            time._close();
-            DataSet value = Hdf5Sets.set(
-                    group, "value", PredType.NATIVE_DOUBLE(), 8, points.size(), part -> {}, (at, n, bytes) -> {
-                        for (int i = 0; i < n; i++) {
-                            bytes.putLong(points.get((int) at + i)[1]);
-                        }
-                    });
-            Hdf5Sets.text(value, "units", units[0]);
-            value._close();
+            Group group = Hdf5.group(all, property, "NXlog");
+            longs(group, "time", times.size(), "ns", at -> times.get((int) at));
+            doubles(
+                    group,
+                    "value",
+                    values.stream().mapToDouble(Double::doubleValue).toArray(),
+                    values.size(),
+                    units[0]);
             group._close();
         }
         all._close();
     }
 
-    /** A word is no number: it reads as missing here and stands in the CSV form. */
+    /** A word is no number: it reads as missing here and stands in the CSV and Arrow forms. */
     private static double number(String value) {
         try {
             return Double.parseDouble(value);
         } catch (NumberFormatException e) {
             return value.equals("true") ? 1 : value.equals("false") ? 0 : Double.NaN;
+        }
+    }
+
+    private static void notes(Group entry, Manifest manifest) {
+        int number = 0;
+        for (Manifest.Note note : manifest.annotations()) {
+            Group group = Hdf5.group(entry, "note_" + ++number, "NXnote");
+            Hdf5.whole(group, "time_ns", note.utcNanos());
+            Hdf5.text(group, "author", note.who());
+            Hdf5.text(group, "description", note.text());
+            group._close();
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.fieldrack.record.recording.Manifest;
 import org.fieldrack.record.recording.RecordedStream;
 import org.fieldrack.record.recording.RecordingReader;
+import org.fieldrack.stream.Channel;
 
 /**
  * The part of a stream that is exported; closed by who asked for it.
@@ -44,6 +45,35 @@ record SelectedStream(RecordedStream stream, List<Integer> channels, long from, 
 
     long count() {
         return to - from;
+    }
+
+    long values() {
+        return count() * channels.size();
+    }
+
+    /** Returns where one of {@code all} equal parts begins. */
+    long border(int part, int all) {
+        return from + count() / all * part + count() % all * part / all;
+    }
+
+    /** Returns the name of its files: {@code DEVICE-STREAM}, numbered where it was recorded in parts. */
+    String name() {
+        String file = stream.about().files().getFirst();
+        return file.substring(0, file.lastIndexOf('.'));
+    }
+
+    Manifest.Signal signal(int chosen) {
+        return stream.about().channels().get(channels.get(chosen));
+    }
+
+    /** Returns the chosen channels. */
+    List<Channel> chosen() {
+        List<Channel> all = stream.channels();
+        return channels.stream().map(all::get).toList();
+    }
+
+    List<String> titles() {
+        return chosen().stream().map(CsvExport::title).toList();
     }
 
     /** Returns the parts of the gap table that lie within. */

@@ -2,17 +2,14 @@ package org.fieldrack.record.export;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.hdf5.DataSet;
 import org.bytedeco.hdf5.Group;
 import org.bytedeco.hdf5.H5File;
 import org.bytedeco.hdf5.PredType;
-import org.bytedeco.hdf5.global.hdf5;
+import org.fieldrack.record.hdf5.Hdf5;
 import org.fieldrack.stream.Channel;
 import org.fieldrack.stream.ElementType;
 
@@ -24,33 +21,30 @@ public final class SpanExport {
 
     /** Writes sample number, UTC nanoseconds and a column a channel, nothing where a sample is missing; leaves it open. */
     public static void csv(SpanCopy span, OutputStream to) throws IOException {
-        Writer out = new OutputStreamWriter(to, StandardCharsets.UTF_8);
+        CsvText out = new CsvText(to);
         double[][] columns = new double[span.channels().size()][BLOCK];
         boolean[] singles = new boolean[columns.length];
-        StringBuilder text = new StringBuilder(1 << 20).append("sample,time_ns");
+        out.text("sample,time_ns");
         for (int c = 0; c < columns.length; c++) {
             Channel channel = span.channels().get(c);
             singles[c] = channel.type() == ElementType.F32 && channel.scale() == 1 && channel.offset() == 0;
-            String unit = channel.unit().text();
-            text.append(',').append(CsvExport.quoted(channel.name() + (unit.isEmpty() ? "" : " [" + unit + "]")));
+            CsvText unused = out.comma().quoted(CsvExport.title(channel));
         }
-        text.append('\n');
+        out.endRow();
         for (long at = span.from(); at < span.to(); at += BLOCK) {
             int n = (int) Math.min(BLOCK, span.to() - at);
             for (int c = 0; c < columns.length; c++) {
                 span.numbers(c, at, n, columns[c]);
             }
             for (int i = 0; i < n; i++) {
-                text.append(at + i).append(',').append(span.utcNanos(at + i));
+                out.number(at + i).comma().number(span.utcNanos(at + i));
                 for (int c = 0; c < columns.length; c++) {
-                    CsvExport.number(text.append(','), columns[c][i], singles[c]);
+                    CsvText unused = out.comma().number(columns[c][i], singles[c]);
                 }
-                text.append('\n');
+                out.endRow();
             }
-            out.append(text);
-            text.setLength(0);
         }
-        out.append(text).flush();
+        long unused = out.flush();
     }
 
     /**
@@ -59,9 +53,8 @@ public final class SpanExport {
      * @param target is replaced where it exists
      */
     public static void hdf5(List<SpanCopy> spans, Path target) throws IOException {
-        try (H5File file = new H5File(target.toString(), hdf5.H5F_ACC_TRUNC)) {
-            Group entry = file.createGroup("entry");
-            Hdf5Sets.text(entry, "NX_class", "NXentry");
+        try (H5File file = Hdf5.file(target, false)) {
+            Group entry = Hdf5.group(file, "entry", "NXentry");
             for (SpanCopy span : spans) {
                 stream(entry, span);
             }
@@ -73,30 +66,36 @@ public final class SpanExport {
     }
 
     private static void stream(Group entry, SpanCopy span) throws IOException {
-        Group device =
-                entry.nameExists(span.device()) ? entry.openGroup(span.device()) : entry.createGroup(span.device());
-        Group group = device.createGroup(span.stream().replace('/', '_'));
+        Group device = Hdf5.group(entry, span.device(), "NXdetector");
+        Group group = Hdf5.group(device, span.stream().replace('/', '_'), "NXdata");
         boolean regular = span.history().isRegular();
-        Hdf5Sets.real(
+        Hdf5.real(
                 group,
                 regular ? "sample_rate" : "clock_rate",
                 span.history().clock().nominalRate());
-        Hdf5Sets.whole(group, "first_sample", span.from());
+        Hdf5.whole(group, "first_sample", span.from());
         if (span.to() > span.from()) {
-            Hdf5Sets.whole(group, "start_time_ns", span.utcNanos(span.from()));
-            Hdf5Sets.whole(group, "last_time_ns", span.utcNanos(span.to() - 1));
+            Hdf5.whole(group, "start_time_ns", span.utcNanos(span.from()));
+            Hdf5.whole(group, "last_time_ns", span.utcNanos(span.to() - 1));
         }
         for (int c = 0; c < span.channels().size(); c++) {
             channel(group, span, c);
         }
         if (!regular) {
-            DataSet time = Hdf5Sets.set(
-                    group, "time", PredType.NATIVE_INT64(), 8, span.to() - span.from(), part -> {}, (at, n, bytes) -> {
+            DataSet time = Hdf5.set(
+                    group,
+                    "time",
+                    PredType.NATIVE_INT64(),
+                    8,
+                    span.to() - span.from(),
+                    0,
+                    (at, n, bytes) -> {
                         for (int i = 0; i < n; i++) {
                             bytes.putLong(span.utcNanos(span.from() + at + i));
                         }
-                    });
-            Hdf5Sets.text(time, "units", "ns");
+                    },
+                    done -> {});
+            Hdf5.text(time, "units", "ns");
             time._close();
         }
         group._close();
@@ -110,14 +109,14 @@ public final class SpanExport {
         boolean whole = type.isReal() || span.gaps(index).isEmpty();
         boolean plain = whole && channel.scale() == 1 && channel.offset() == 0 && type.bits() >= 8;
         int size = plain ? type.bits() / 8 : Double.BYTES;
-        double[] numbers = new double[plain ? 0 : Hdf5Sets.BLOCK];
-        DataSet set = Hdf5Sets.set(
+        double[] numbers = new double[plain ? 0 : Hdf5.BLOCK];
+        DataSet set = Hdf5.set(
                 group,
                 channel.name().replace('/', '_'),
-                plain ? Hdf5Sets.type(type) : PredType.NATIVE_DOUBLE(),
+                plain ? Hdf5.type(type) : PredType.NATIVE_DOUBLE(),
                 size,
                 span.to() - span.from(),
-                part -> {},
+                0,
                 (at, n, bytes) -> {
                     if (plain) {
                         MemorySegment.copy(
@@ -127,8 +126,9 @@ public final class SpanExport {
                         bytes.asDoubleBuffer().put(numbers, 0, n);
                     }
                     bytes.position(n * size);
-                });
-        Hdf5Sets.text(set, "units", channel.unit().text());
+                },
+                done -> {});
+        Hdf5.text(set, "units", channel.unit().text());
         set._close();
     }
 }

@@ -47,6 +47,7 @@ final class ChunkWriter implements AutoCloseable {
     // file offset of the buffer's first byte
     private long base;
     private int prevLength;
+    private boolean broken;
 
     ChunkWriter(FileChannel channel) throws IOException {
         this.channel = channel;
@@ -69,6 +70,11 @@ final class ChunkWriter implements AutoCloseable {
 
     /** Hands what waits to the operating system, where a crash of this program cannot reach it. */
     void flush() throws IOException {
+        if (broken) {
+            throw new IOException("the file is given up after a write that failed");
+        }
+        // what a write that failed left in the buffer fits nothing any more
+        broken = true;
         buffer.flip();
         int n = buffer.remaining();
         long at = base;
@@ -77,6 +83,7 @@ final class ChunkWriter implements AutoCloseable {
         }
         base += n;
         buffer.clear();
+        broken = false;
     }
 
     long position() {

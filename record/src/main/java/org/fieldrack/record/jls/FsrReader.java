@@ -124,8 +124,8 @@ public final class FsrReader {
     /**
      * Computes rows of mean, standard deviation, minimum and maximum.
      *
-     * <p>Exact over short spans; over long ones the ends are exact and what is between comes from summaries, of which one that
-     * lies across a border counts on both sides by its share.
+     * <p>Exact over short spans; over long ones what is between comes from summaries, of which one that lies across a border
+     * counts on both sides by its share, and the outer ends from ever finer ones down to samples.
      *
      * @param increment samples a row
      * @param out takes four numbers a row
@@ -229,12 +229,12 @@ public final class FsrReader {
         long left = increment;
         sums.clear();
         if (at > start) {
-            add(start, at - start);
+            edge(level - 1, start, at - start);
             left -= at - start;
         }
         while (row < rows) {
             if (row == rows - 1 && left <= step) {
-                add(at, left);
+                edge(level - 1, at, left);
                 sums.put(out, row * SampleSummary.FIELDS);
                 return;
             }
@@ -253,6 +253,33 @@ public final class FsrReader {
             }
             at += step;
         }
+    }
+
+    /** Adds what is left at an outer end: whole entries of finer levels as far as they go, samples at the very end. */
+    private void edge(int level, long from, long count) throws IOException {
+        if (count <= 0) {
+            return;
+        }
+        if (peer || level == 0) {
+            add(from, count);
+            return;
+        }
+        long step = def.samplesPerEntry(level);
+        long first = Math.ceilDiv(from, step) * step;
+        long end = Math.floorDiv(from + count, step) * step;
+        if (first >= end) {
+            edge(level - 1, from, count);
+            return;
+        }
+        edge(level - 1, from, first - from);
+        for (long at = first; at < end; at += step) {
+            if (index.entry(level, at / step, entry)) {
+                sums.add(step, entry[0], entry[1] * entry[1] * step, entry[2], entry[3]);
+            } else {
+                add(at, step);
+            }
+        }
+        edge(level - 1, end, from + count - end);
     }
 
     /** Adds a share of the entry at hand, or the samples themselves where it is not stored. */

@@ -3,34 +3,17 @@ package org.fieldrack.record.jls;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.DoubleConsumer;
-import org.bytedeco.hdf5.Attribute;
-import org.bytedeco.hdf5.DSetAccPropList;
-import org.bytedeco.hdf5.DSetCreatPropList;
-import org.bytedeco.hdf5.DSetMemXferPropList;
 import org.bytedeco.hdf5.DataSet;
-import org.bytedeco.hdf5.DataSpace;
 import org.bytedeco.hdf5.DataType;
 import org.bytedeco.hdf5.H5File;
-import org.bytedeco.hdf5.LinkCreatPropList;
 import org.bytedeco.hdf5.PredType;
-import org.bytedeco.hdf5.StrType;
-import org.bytedeco.hdf5.global.hdf5;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.LongPointer;
+import org.fieldrack.record.hdf5.Hdf5;
 
-/**
- * Writes a span of signals at full rate as HDF5: a data set a signal, streamed in hyperslabs of a million samples.
- *
- * <p>One thread; the HDF5 library is native.
- */
+/** Writes a span of signals of a file at full rate as HDF5: a data set a signal. One thread. */
 public final class Hdf5Export {
-    private static final int BLOCK = 1 << 20;
-
     private Hdf5Export() {}
 
     /**
@@ -41,7 +24,7 @@ public final class Hdf5Export {
      */
     public static void write(List<FsrReader> signals, long start, long count, Path target, DoubleConsumer progress)
             throws IOException {
-        try (H5File file = new H5File(target.toString(), hdf5.H5F_ACC_TRUNC)) {
+        try (H5File file = Hdf5.file(target, false)) {
             for (int s = 0; s < signals.size(); s++) {
                 double base = (double) s / signals.size();
                 int all = signals.size();
@@ -57,102 +40,43 @@ public final class Hdf5Export {
     private static void write(H5File file, FsrReader signal, long start, long count, DoubleConsumer progress)
             throws IOException {
         SignalDef def = signal.def();
-        DataType type = type(def.type());
-        int size = size(def.type());
-        long chunk = Math.clamp((4L << 20) / size, 1, Math.max(1, count));
-        try (DSetCreatPropList properties = new DSetCreatPropList();
-                DataSpace space = new DataSpace(1, size(count), size(hdf5.H5S_UNLIMITED))) {
-            properties.setChunk(1, size(chunk));
-            DataSet set = file.createDataSet(
-                    safe(def.name()), type, space, properties, DSetAccPropList.DEFAULT(), LinkCreatPropList.DEFAULT());
-            text(set, "units", def.units());
-            number(set, "sample_rate", def.sampleRate());
-            number(set, "first_sample", start + signal.offset());
-            ByteBuffer bytes = ByteBuffer.allocateDirect(BLOCK * size).order(ByteOrder.nativeOrder());
-            double[] numbers = new double[BLOCK];
-            for (long at = 0; at < count; at += BLOCK) {
-                progress.accept((double) at / count);
-                int n = (int) Math.min(BLOCK, count - at);
-                fill(signal, start + at, n, bytes, numbers);
-                slab(set, type, bytes, at, n);
-            }
-            set._close();
-        }
-    }
-
-    private static LongPointer size(long one) {
-        return new LongPointer(new long[] {one});
-    }
-
-    private static void slab(DataSet set, DataType type, ByteBuffer bytes, long at, int n) {
-        try (DataSpace memory = new DataSpace(1, size(n));
-                DataSpace place = set.getSpace()) {
-            place.selectHyperslab(hdf5.H5S_SELECT_SET, size(n), size(at));
-            set.write(new BytePointer(bytes), type, memory, place, DSetMemXferPropList.DEFAULT());
-        }
+        JlsType of = def.type();
+        // numbers of 24 bits have no type there
+        boolean wide = of.bits() == 24;
+        int size = wide ? 8 : Math.max(1, of.bits() / 8);
+        DataType type = wide ? PredType.NATIVE_DOUBLE() : Hdf5.type(of.bits(), of.isReal(), of.isSigned());
+        String name = def.name().isEmpty() ? "signal" : def.name().replace('/', '_');
+        double[] numbers = new double[Hdf5.BLOCK];
+        DataSet set = Hdf5.set(
+                file,
+                name,
+                type,
+                size,
+                count,
+                0,
+                (at, n, bytes) -> fill(signal, start + at, n, bytes, numbers, size),
+                done -> progress.accept((double) done / count));
+        Hdf5.text(set, "units", def.units());
+        Hdf5.real(set, "sample_rate", def.sampleRate());
+        Hdf5.real(set, "first_sample", start + signal.offset());
+        set._close();
     }
 
     /** Fills with samples as they are, small types a byte each. */
-    private static void fill(FsrReader signal, long at, int n, ByteBuffer bytes, double[] numbers) throws IOException {
+    private static void fill(FsrReader signal, long at, int n, ByteBuffer bytes, double[] numbers, int size)
+            throws IOException {
         JlsType type = signal.def().type();
         if (type.bits() >= 8 && type.bits() != 24) {
-            signal.copy(at, n, MemorySegment.ofBuffer(bytes.clear()));
-            bytes.clear().limit(n * size(type));
+            signal.copy(at, n, MemorySegment.ofBuffer(bytes));
+            bytes.position(n * size);
             return;
         }
         signal.numbers(at, n, numbers);
-        bytes.clear();
         for (int i = 0; i < n; i++) {
             if (type.bits() == 24) {
                 bytes.putDouble(numbers[i]);
             } else {
                 bytes.put((byte) numbers[i]);
-            }
-        }
-        bytes.flip();
-    }
-
-    private static int size(JlsType type) {
-        return type.bits() == 24 ? 8 : Math.max(1, type.bits() / 8);
-    }
-
-    private static DataType type(JlsType type) {
-        return switch (type.bits()) {
-            case 16 -> type.isSigned() ? PredType.NATIVE_INT16() : PredType.NATIVE_UINT16();
-            case 24 -> PredType.NATIVE_DOUBLE();
-            case 32 ->
-                type.isReal()
-                        ? PredType.NATIVE_FLOAT()
-                        : type.isSigned() ? PredType.NATIVE_INT32() : PredType.NATIVE_UINT32();
-            case 64 ->
-                type.isReal()
-                        ? PredType.NATIVE_DOUBLE()
-                        : type.isSigned() ? PredType.NATIVE_INT64() : PredType.NATIVE_UINT64();
-            default -> type.isSigned() ? PredType.NATIVE_INT8() : PredType.NATIVE_UINT8();
-        };
-    }
-
-    private static String safe(String name) {
-        return name.isEmpty() ? "signal" : name.replace('/', '_');
-    }
-
-    private static void number(DataSet set, String name, double value) {
-        try (DataSpace scalar = new DataSpace();
-                Attribute attribute = set.createAttribute(new BytePointer(name), PredType.NATIVE_DOUBLE(), scalar)) {
-            attribute.write(PredType.NATIVE_DOUBLE(), new DoublePointer(value));
-        }
-    }
-
-    private static void text(DataSet set, String name, String value) {
-        if (value.isEmpty()) {
-            return;
-        }
-        byte[] utf8 = value.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        try (StrType type = new StrType(PredType.C_S1(), utf8.length);
-                DataSpace scalar = new DataSpace()) {
-            type.setCset(hdf5.H5T_CSET_UTF8);
-            try (Attribute attribute = set.createAttribute(new BytePointer(name), type, scalar)) {
-                attribute.write(type, new BytePointer(utf8));
             }
         }
     }

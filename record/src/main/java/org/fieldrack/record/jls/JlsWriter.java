@@ -225,13 +225,20 @@ public final class JlsWriter implements AutoCloseable {
 
     /** Leaves the file as a crash right now would. */
     void abandon() throws IOException {
-        out.flush();
-        out.close();
+        try (out) {
+            out.flush();
+        }
     }
 
     /** Writes what is open, the end, and the file's length. */
     @Override
     public void close() throws IOException {
+        try (out) {
+            end();
+        }
+    }
+
+    private void end() throws IOException {
         for (Signal signal : bySignal.values()) {
             if (signal.fsr().isPresent()) {
                 signal.fsr().get().close();

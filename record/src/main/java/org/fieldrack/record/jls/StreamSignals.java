@@ -12,13 +12,13 @@ import org.fieldrack.stream.SampleStream;
 /**
  * A group of channels of a stream in one file: definitions, samples, gaps and UTC.
  *
- * <p>One thread. Where a data chunk's least size is longer than 0.2 s, a {@link TailJournal} holds what waits.
+ * <p>One thread. Where a data chunk's least size is longer than 0.1 s, a {@link TailJournal} holds what waits.
  */
 public final class StreamSignals implements AutoCloseable {
     /** Signals that a file takes. */
     public static final int MOST = 255;
 
-    private static final double CHUNK_SECONDS = 0.2;
+    private static final double CHUNK_SECONDS = 0.1;
     private static final long UTC_SECONDS = 1;
 
     private record Signal(int id, Channel channel, SignalDef def, boolean slow) {}
@@ -70,7 +70,7 @@ public final class StreamSignals implements AutoCloseable {
         writer.userData(1, JlsWriter.Storage.JSON, json.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns a definition whose data chunks are as long as they may be, 0.2 s at most where the format allows it. */
+    /** Returns a definition whose data chunks are as long as they may be, 0.1 s at most where the format allows it. */
     static SignalDef fitting(int id, Channel channel, double rate) {
         JlsType type = JlsType.of(channel.type());
         long limit = (long) (rate * CHUNK_SECONDS);
@@ -164,6 +164,15 @@ public final class StreamSignals implements AutoCloseable {
     /** Returns the bytes of the file. */
     public long length() {
         return writer.length();
+    }
+
+    /** Leaves file and journal as a crash right now would, to be repaired when there is room. */
+    public void abandon() throws IOException {
+        try {
+            writer.abandon();
+        } finally {
+            tail.abandon();
+        }
     }
 
     @Override

@@ -86,6 +86,11 @@ final class TailJournal implements AutoCloseable {
         return out;
     }
 
+    /** Leaves it as it is. */
+    void abandon() throws IOException {
+        channel.close();
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

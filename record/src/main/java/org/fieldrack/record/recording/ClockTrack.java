@@ -67,6 +67,10 @@ final class ClockTrack {
             log.flush();
         }
 
+        void abandon() throws IOException {
+            log.abandon();
+        }
+
         void close() throws IOException {
             log.close();
         }

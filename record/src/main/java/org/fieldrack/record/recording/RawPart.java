@@ -105,6 +105,11 @@ final class RawPart implements RecordedPart {
     }
 
     @Override
+    public void abandon() throws IOException {
+        log.abandon();
+    }
+
+    @Override
     public String address() {
         return device + "/" + stream.name();
     }

@@ -128,6 +128,11 @@ final class RecordedBlocks extends RecordedStream {
     }
 
     @Override
+    public boolean hasLines() {
+        return true;
+    }
+
+    @Override
     public long lineEnd(long sampleId) {
         int i = before(sampleId);
         return sampleId >= firsts[i] + counts[i] && i + 1 < size ? firsts[i + 1] : firsts[i] + counts[i];

@@ -76,6 +76,11 @@ final class RecordedJls extends RecordedStream {
     }
 
     @Override
+    public boolean hasLines() {
+        return !clock.isEmpty();
+    }
+
+    @Override
     public long lineEnd(long sampleId) {
         return clock.isEmpty() ? end : Math.min(end, clock.next(sampleId));
     }

@@ -17,6 +17,9 @@ sealed interface RecordedPart permits StreamPart, RawPart {
 
     void close() throws IOException;
 
+    /** Leaves the files as a crash right now would; nothing is written from the queue. */
+    void abandon() throws IOException;
+
     /** Returns {@code DEVICE/STREAM}. */
     String address();
 

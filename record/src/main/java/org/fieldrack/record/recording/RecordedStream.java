@@ -82,6 +82,9 @@ public abstract sealed class RecordedStream implements AutoCloseable permits Rec
     /** Returns the line that the stream's clock had when this sample came. */
     public abstract SampleClock.Anchor line(long sampleId);
 
+    /** Says whether the lines are known to the sample, so that {@link #line} has its exact time. */
+    public abstract boolean hasLines();
+
     /** Returns the first sample behind this one that may have come under another line, or in another block. */
     public abstract long lineEnd(long sampleId);
 

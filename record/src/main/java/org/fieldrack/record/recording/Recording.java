@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.Event;
 import org.fieldrack.device.Lab;
@@ -15,20 +16,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A recording that runs: one platform thread that writes what the streams' queues hold, hands it to the operating system
- * every 100 ms, and once a second looks at limits, disk and streams that came or went.
+ * every 50 ms, and once a second looks at limits, disk and streams that came or went.
  *
  * <p>Methods may be called from any thread.
  */
 public final class Recording {
     private static final Logger LOG = LoggerFactory.getLogger("fieldrack.recording");
     private static final long IDLE_NANOS = 2_000_000L;
-    private static final long FLUSH_NANOS = 100_000_000L;
+    private static final long FLUSH_NANOS = 50_000_000L;
     private static final long LOOK_NANOS = 1_000_000_000L;
 
     private final Lab lab;
     private final Path folder;
     private final RecordingRequest request;
     private final DiskGuard guard;
+    private final Supplier<String> next;
     private final List<RecordedPart> parts = new ArrayList<>();
     private final List<Manifest.Stream> endedStreams = new ArrayList<>();
     private final List<Manifest.Raw> endedRaws = new ArrayList<>();
@@ -36,18 +38,30 @@ public final class Recording {
     private final Thread writer;
     private volatile Manifest manifest;
     private volatile String stopping = "";
+    private volatile String failure = "";
     private volatile double rate;
     private long closedBytes;
     private boolean warned;
     private boolean begun;
 
-    /** @param start manifest of its start; its folder exists and is empty but for it */
-    Recording(Lab lab, Path folder, Manifest start, RecordingRequest request, DiskGuard guard, Runnable ended)
+    /**
+     * @param start manifest of its start; its folder exists and is empty but for it
+     * @param next begins the one that goes on where this one is cut, and returns its name
+     */
+    Recording(
+            Lab lab,
+            Path folder,
+            Manifest start,
+            RecordingRequest request,
+            DiskGuard guard,
+            Supplier<String> next,
+            Runnable ended)
             throws IOException {
         this.lab = lab;
         this.folder = folder;
         this.request = request;
         this.guard = guard;
+        this.next = next;
         this.manifest = start;
         adopt();
         described().save(folder);
@@ -59,16 +73,36 @@ public final class Recording {
     }
 
     private void run(Runnable ended) {
-        String reason;
         try {
             begin();
-            reason = write();
+            finish(write());
         } catch (IOException | RuntimeException e) {
-            reason = "it could not be written: " + e.getMessage();
-            LOG.error("recording {}: {}", manifest.name(), reason, e instanceof IOException ? null : e);
+            giveUp(e);
         }
-        finish(reason);
         ended.run();
+    }
+
+    /** Leaves everything as it is on the disk: what was written is repaired when there is room for it. */
+    private void giveUp(Exception fault) {
+        String said = String.valueOf(fault.getMessage());
+        failure = said.contains("No space left")
+                ? "the disk is full: all that was written before is kept; make room or choose another store"
+                : "it could not be written: " + said;
+        LOG.error("recording {}: {}", manifest.name(), failure, fault instanceof IOException ? null : fault);
+        for (RecordedPart part : parts) {
+            try {
+                part.leave();
+                part.abandon();
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("recording {}: {} is left: {}", manifest.name(), part.address(), e.getMessage());
+            }
+        }
+        event(Event.Kind.SYSTEM, "", "ended: " + failure);
+    }
+
+    /** Returns why it could not be written to its end; empty where it could. */
+    String failure() {
+        return failure;
     }
 
     /** Copies the histories one after the other; streams that have begun are written meanwhile. */
@@ -135,6 +169,9 @@ public final class Recording {
                 && lab.clock().utcNanos() - now.triggerUtc()
                         >= request.duration().toNanos()) {
             return "its time was over";
+        }
+        if (request.rolling().isDue(lab.clock().utcNanos() - now.triggerUtc(), now.bytes())) {
+            return Recordings.CONTINUES + next.get();
         }
         return switch (guard.look(rate)) {
             case ROOM -> "";
@@ -228,30 +265,21 @@ public final class Recording {
                 lab.clock().utcNanos(), kind, "", "", subject, "", "", "recording " + manifest.name() + ": " + text));
     }
 
-    private void finish(String reason) {
-        String why = reason;
+    private void finish(String reason) throws IOException {
         for (RecordedPart part : parts) {
             part.leave();
         }
         for (RecordedPart part : List.copyOf(parts)) {
-            try {
-                end(part);
-            } catch (IOException | RuntimeException e) {
-                why = "it could not be written: " + part.address() + ": " + e.getMessage();
-                LOG.error("recording {}: {}", manifest.name(), why);
-            }
+            end(part);
         }
         Manifest last = described();
+        Manifest ended = last.ended(
+                lab.clock().utcNanos(), reason, last.bytes(), last.streams(), last.raws(), List.copyOf(gaps));
+        ended.save(folder);
         synchronized (this) {
-            manifest = last.ended(
-                    lab.clock().utcNanos(), why, last.bytes(), last.streams(), last.raws(), List.copyOf(gaps));
+            manifest = ended;
         }
-        try {
-            manifest.save(folder);
-        } catch (IOException e) {
-            LOG.error("recording {}: its manifest could not be written: {}", manifest.name(), e.getMessage());
-        }
-        event(Event.Kind.SYSTEM, "", "ended: " + why);
+        event(Event.Kind.SYSTEM, "", "ended: " + reason);
     }
 
     private synchronized Manifest described() {

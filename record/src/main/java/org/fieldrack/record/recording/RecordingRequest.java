@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param duration after the start when it ends; zero for no limit
  * @param bytes of its files at which it ends; 0 for no limit
  * @param when condition that starts it; empty for at once
+ * @param rolling how it is cut into several
  */
 public record RecordingRequest(
         String name,
@@ -25,8 +26,23 @@ public record RecordingRequest(
         Duration preTrigger,
         Duration duration,
         long bytes,
-        String when) {
+        String when,
+        Rolling rolling) {
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,100}");
+
+    /** Returns a request for one recording that is not cut. */
+    public RecordingRequest(
+            String name,
+            List<String> streams,
+            List<String> raws,
+            List<String> properties,
+            String note,
+            Duration preTrigger,
+            Duration duration,
+            long bytes,
+            String when) {
+        this(name, streams, raws, properties, note, preTrigger, duration, bytes, when, Rolling.NONE);
+    }
 
     /** Refuses a name that is no name of a folder, and times and sizes below zero. */
     public RecordingRequest {
@@ -46,6 +62,12 @@ public record RecordingRequest(
     public static RecordingRequest of(String name) {
         return new RecordingRequest(
                 name, List.of("*"), List.of(), List.of("*"), "", Duration.ZERO, Duration.ZERO, 0, "");
+    }
+
+    /** Returns the request for the recording that goes on where one of this request is cut. */
+    RecordingRequest next() {
+        return new RecordingRequest(
+                name, streams, raws, properties, note, Duration.ZERO, Duration.ZERO, 0, "", rolling);
     }
 
     static boolean matches(List<String> patterns, String address) {

@@ -3,6 +3,7 @@ package org.fieldrack.record.recording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -34,6 +35,11 @@ public final class Recordings implements AutoCloseable {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /** How the reason begins for which a rolling recording ended. */
+    static final String CONTINUES = "continues as ";
+
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
     /** A recording that waits for its condition. */
     public record Armed(String name, RecordingRequest request) {}
 
@@ -47,6 +53,7 @@ public final class Recordings implements AutoCloseable {
     private final Map<String, Recording> running = new ConcurrentHashMap<>();
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private final RecordingIndex index;
+    private volatile boolean closed;
     private final Thread finishing;
 
     /**
@@ -74,7 +81,8 @@ public final class Recordings implements AutoCloseable {
         List<Manifest> left =
                 list("").stream().filter(manifest -> !manifest.isEnded()).toList();
         // repairing long recordings takes its time, for which the laboratory need not wait
-        finishing = Thread.ofPlatform().daemon().name("finish recordings").start(() -> left.forEach(this::complete));
+        finishing =
+                Thread.ofPlatform().daemon().name("finish recordings").start(() -> left.forEach(this::completeOrWarn));
     }
 
     /** Returns when what a process that died left has been finished. */
@@ -82,14 +90,37 @@ public final class Recordings implements AutoCloseable {
         finishing.join();
     }
 
-    private void complete(Manifest manifest) {
+    private boolean complete(Manifest manifest, String reason) {
         try {
-            Manifest done = Unfinished.finish(folder.resolve(manifest.name()), manifest);
+            Manifest done = Unfinished.finish(folder.resolve(manifest.name()), manifest, reason);
             readings(done);
-            LOG.info("recording {}: finished after its process died", manifest.name());
+            LOG.info("recording {}: finished after it was left: {}", manifest.name(), reason);
+            return true;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("recording {}: cannot be finished: {}", manifest.name(), e.getMessage());
+            LOG.debug("recording {}: cannot be finished: {}", manifest.name(), e.getMessage());
+            return false;
         }
+    }
+
+    private void completeOrWarn(Manifest manifest) {
+        if (!complete(manifest, "the process died")) {
+            LOG.warn("recording {} cannot be finished now: is the disk full?", manifest.name());
+        }
+    }
+
+    /** Finishes a recording that could not be written, as soon as there is room for it. */
+    private void completeLater(String name, String reason) {
+        Thread unused = Thread.ofVirtual().name("finish " + name).start(() -> {
+            try {
+                while (!closed && !complete(Manifest.load(folder.resolve(name)), reason)) {
+                    Thread.sleep(RETRY);
+                }
+            } catch (IOException e) {
+                LOG.error("recording {}: {}", name, e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /**
@@ -164,7 +195,14 @@ public final class Recordings implements AutoCloseable {
             Files.writeString(place.resolve("lab.yaml"), labFile);
             LabCopy.write(lab, place);
             begun.save(place);
-            Recording recording = new Recording(lab, place, begun, request, guard, () -> ended(name));
+            Recording recording = new Recording(
+                    lab,
+                    place,
+                    begun,
+                    request,
+                    guard,
+                    () -> begin(request.next(), lab.clock().utcNanos(), "rolling"),
+                    () -> ended(name, request));
             running.put(name, recording);
             recording.start();
         } catch (java.nio.file.FileAlreadyExistsException e) {
@@ -176,14 +214,19 @@ public final class Recordings implements AutoCloseable {
         return name;
     }
 
-    private void ended(String name) {
+    private void ended(String name, RecordingRequest request) {
         Recording recording = running.get(name);
-        if (recording != null) {
+        if (recording != null && recording.failure().isEmpty()) {
             try {
                 readings(recording.manifest());
             } finally {
                 running.remove(name);
             }
+            RolledAway.forget(folder, list(""), request)
+                    .forEach(gone -> event("rolling", "recording " + gone + " deleted"));
+        } else if (recording != null) {
+            running.remove(name);
+            completeLater(name, recording.failure());
         }
     }
 
@@ -292,6 +335,7 @@ public final class Recordings implements AutoCloseable {
     /** Stops everything that runs. */
     @Override
     public void close() {
+        closed = true;
         waiting.keySet().forEach(name -> stop(name, "the end of the laboratory"));
         running.values().forEach(recording -> recording.stop("the laboratory stopped"));
     }

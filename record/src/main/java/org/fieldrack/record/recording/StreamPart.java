@@ -268,6 +268,11 @@ final class StreamPart implements RecordedPart {
     }
 
     @Override
+    public void abandon() throws IOException {
+        sink.abandon();
+    }
+
+    @Override
     public String address() {
         return device + "/" + stream.name();
     }

@@ -21,6 +21,9 @@ sealed interface StreamSink {
 
     void close() throws IOException;
 
+    /** Leaves the files as a crash right now would. */
+    void abandon() throws IOException;
+
     /** JLS files of a stream with a fixed rate, at most 255 signals each. */
     record Jls(List<StreamSignals> files, ClockTrack.Writer clock) implements StreamSink {
         @Override
@@ -51,6 +54,14 @@ sealed interface StreamSink {
             }
             clock.close();
         }
+
+        @Override
+        public void abandon() throws IOException {
+            for (StreamSignals file : files) {
+                file.abandon();
+            }
+            clock.abandon();
+        }
     }
 
     /** A raw log of blocks, for a stream whose samples have ticks. */
@@ -77,6 +88,11 @@ sealed interface StreamSink {
         @Override
         public void close() throws IOException {
             log.close();
+        }
+
+        @Override
+        public void abandon() throws IOException {
+            log.abandon();
         }
     }
 

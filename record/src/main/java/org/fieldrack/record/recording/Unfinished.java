@@ -13,7 +13,8 @@ import org.fieldrack.stream.RawLogWriter;
 final class Unfinished {
     private Unfinished() {}
 
-    static Manifest finish(Path folder, Manifest manifest) throws IOException {
+    /** @param reason why it was left */
+    static Manifest finish(Path folder, Manifest manifest, String reason) throws IOException {
         List<Manifest.Gap> gaps = new ArrayList<>(manifest.gaps());
         List<Manifest.Stream> streams = new ArrayList<>();
         long end = manifest.startUtc();
@@ -27,21 +28,20 @@ final class Unfinished {
             }
             try (RecordedStream reader = RecordedStream.open(folder, stream)) {
                 streams.add(reader.described());
+                long last = manifest.startUtc();
                 if (reader.endSampleId() > reader.firstSampleId()) {
-                    long last = reader.utcNanos(reader.endSampleId() - 1);
+                    last = reader.utcNanos(reader.endSampleId() - 1);
                     end = Math.max(end, last);
-                    gaps.add(new Manifest.Gap(
-                            stream.address(),
-                            Manifest.Loss.DAMAGE,
-                            reader.endSampleId(),
-                            reader.endSampleId(),
-                            last,
-                            "the process died: what came after this sample is lost"));
                 }
+                gaps.add(lost(stream.address(), reader.endSampleId(), last, reason));
             }
         }
         for (Manifest.Raw raw : manifest.raws()) {
             repair(folder.resolve(raw.file()));
+            gaps.add(lost(raw.address(), 0, end, reason));
+        }
+        if (manifest.streams().isEmpty() && manifest.raws().isEmpty()) {
+            gaps.add(lost(manifest.lab(), 0, end, reason));
         }
         long bytes = 0;
         for (Manifest.Stream stream : streams) {
@@ -49,16 +49,25 @@ final class Unfinished {
                 bytes += Files.size(folder.resolve(file));
             }
         }
-        Manifest done = manifest.ended(Math.max(end, 1), "the process died", bytes, streams, manifest.raws(), gaps);
+        Manifest done = manifest.ended(Math.max(end, 1), reason, bytes, streams, manifest.raws(), gaps);
         done.save(folder);
         return done;
+    }
+
+    private static Manifest.Gap lost(String source, long from, long utcNanos, String reason) {
+        return new Manifest.Gap(
+                source, Manifest.Loss.DAMAGE, from, from, utcNanos, reason + ": what came after this is lost");
     }
 
     private static void repair(Path file) throws IOException {
         if (file.toString().endsWith(".jls")) {
             Path next = file.resolveSibling(file.getFileName() + ".new");
-            JlsRepair.Result unused = JlsRepair.repair(file, next);
-            Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                JlsRepair.Result unused = JlsRepair.repair(file, next);
+                Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(next);
+            }
             JlsRepair.forget(file);
         } else {
             RawLogWriter.open(file).close();

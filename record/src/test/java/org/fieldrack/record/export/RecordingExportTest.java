@@ -64,7 +64,7 @@ final class RecordingExportTest {
         Process has = new ProcessBuilder(PYTHON.toString(), "-c", "import h5py").start();
         Assumptions.assumeTrue(has.waitFor() == 0, "python3 has no h5py");
         Path file = store.resolve("out.h5");
-        RecordingHdf5.write(recording, ExportSelection.all(), file, part -> {});
+        RecordingExport.write(recording, ExportRequest.of(ExportFormat.HDF5), file, false, part -> {});
         Process python = new ProcessBuilder(PYTHON.toString(), "-c", SCRIPT, file.toString(), Long.toString(begin))
                 .redirectErrorStream(true)
                 .start();
@@ -75,7 +75,7 @@ final class RecordingExportTest {
     @Test
     void csvHasALineASampleAndNothingInAGap() throws Exception {
         Path folder = store.resolve("out");
-        CsvExport.write(recording, ExportSelection.all(), folder, part -> {});
+        RecordingExport.write(recording, ExportRequest.of(ExportFormat.CSV), folder, false, part -> {});
         List<String> power = Files.readAllLines(folder.resolve("psu-power.csv"));
         assertThat(power).hasSize(3001);
         assertThat(power.getFirst()).isEqualTo("sample,time_ns,volts [V],count");
@@ -97,7 +97,7 @@ final class RecordingExportTest {
                 List.of("psu/power.count"),
                 begin + Duration.ofMillis(100).toNanos(),
                 begin + Duration.ofMillis(200).toNanos());
-        CsvExport.write(recording, span, folder, part -> {});
+        RecordingExport.write(recording, new ExportRequest(ExportFormat.CSV, span, 0), folder, false, part -> {});
         List<String> lines = Files.readAllLines(folder.resolve("psu-power.csv"));
         assertThat(lines).hasSize(101);
         assertThat(lines.get(1)).startsWith("100,").endsWith(",100");

@@ -24,4 +24,29 @@ public final class RecordedLab {
             return RecordingReader.open(recordings.folder(name));
         }
     }
+
+    /** A long recording that is still in its store. */
+    public record Long(RecordingReader reader) implements AutoCloseable {
+        @Override
+        public void close() {}
+    }
+
+    /** Records so many samples of the regular stream. */
+    public static Long longer(Path store, ManualClock clock, int samples) throws IOException {
+        try (StreamLab house = new StreamLab(store, clock);
+                Recordings recordings = new Recordings(house.lab, house.archive, store, "")) {
+            String name = recordings.start(RecordingRequest.of("long"), "test");
+            for (int at = 0; at < samples; at += 10_000) {
+                house.samples(at, 10_000);
+                Recording running = recordings.running().getFirst();
+                long wanted = at - 100_000L;
+                org.awaitility.Awaitility.await()
+                        .until(() -> running.manifest().streams().getFirst().endSampleId() >= wanted
+                                || wanted <= 0
+                                || house.power.counters().get("lost_samples") == 0);
+            }
+            recordings.stop(name, "test");
+            return new Long(RecordingReader.open(recordings.folder(name)));
+        }
+    }
 }

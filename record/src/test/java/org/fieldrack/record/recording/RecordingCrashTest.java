@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.fieldrack.base.Clock;
@@ -19,6 +23,8 @@ final class RecordingCrashTest {
     @TempDir
     Path store;
 
+    private long worstReadings;
+
     private record Killed(String name, long sent) {}
 
     @Test
@@ -26,11 +32,13 @@ final class RecordingCrashTest {
         int kills = Vectors.isLong() ? 100 : 4;
         Random random = new Random(8);
         long worst = 0;
+        worstReadings = 0;
         for (int run = 0; run < kills; run++) {
             Killed killed = kill(run, 20 + random.nextInt(150));
             worst = Math.max(worst, killed.sent() - held(killed));
         }
-        System.out.println(kills + " kills: at most " + worst + " ms of samples lost");
+        System.out.println(
+                kills + " kills: at most " + worst + " ms of samples and " + worstReadings + " ms of readings lost");
     }
 
     private Killed kill(int run, int lines) throws IOException, InterruptedException {
@@ -89,10 +97,25 @@ final class RecordingCrashTest {
                     held = about.regular() ? stream.endSampleId() : held;
                 }
             }
+            long readings = lastReading(reader.readings());
+            worstReadings = Math.max(worstReadings, killed.sent() - readings);
+            assertThat(killed.sent() - readings).isLessThan(5000);
             // the promise is a quarter of a second on a machine that has a processor for it; a busy one may delay the
             // writer
             assertThat(killed.sent() - held).isLessThan(3000);
             return held;
+        }
+    }
+
+    /** Returns the last reading, whose value is how many samples had been sent. */
+    private static long lastReading(Path file) throws IOException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                ResultSet rows = connection
+                        .createStatement()
+                        .executeQuery("select max(value) from readings where property = 'psu.volts'")) {
+            return rows.next() ? rows.getLong(1) : 0;
+        } catch (SQLException e) {
+            throw new IOException(e);
         }
     }
 }

@@ -30,6 +30,7 @@ public final class RecordingCrashWriter {
             house.samples(i * 10, 10);
             house.spikes(i * 4, 4);
             house.raw((byte) i);
+            house.volts((i + 1) * 10, house.lab.clock().utcNanos());
             System.out.println((i + 1) * 10);
             long wait = begin + (i + 1) * 10_000_000L - System.nanoTime();
             while (wait > 0) {

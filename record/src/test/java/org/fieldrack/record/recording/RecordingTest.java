@@ -254,6 +254,50 @@ final class RecordingTest {
     }
 
     @Test
+    void rollingRecordingsFollowEachOtherWithoutALossAndOldOnesGo() throws IOException {
+        RecordingRequest rolling = new RecordingRequest(
+                "long",
+                List.of("*"),
+                List.of(),
+                List.of("*"),
+                "",
+                Duration.ZERO,
+                Duration.ZERO,
+                0,
+                "",
+                new Rolling(Duration.ofSeconds(10), 0, 2));
+        recordings.start(rolling, "test");
+        long[] next = {0};
+        for (int wanted = 1; wanted <= 4; wanted++) {
+            int cut = wanted;
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                if (house.lab.clock().utcNanos() - house.begin < cut * 11_000_000_000L) {
+                    clock.advance(Duration.ofSeconds(1));
+                }
+                house.samples(next[0], 10);
+                next[0] += 10;
+                return recordings.list("").stream()
+                                        .filter(m -> m.endReason().startsWith("continues as "))
+                                        .count()
+                                >= Math.min(cut, 2)
+                        && recordings.running().size() == 1
+                        && recordings.running().getFirst().manifest().triggerUtc()
+                                >= house.begin + cut * 10_000_000_000L;
+            });
+        }
+        recordings.stop(recordings.running().getFirst().manifest().name(), "test");
+        List<Manifest> left = recordings.list("");
+        assertThat(left).hasSize(3);
+        for (int i = 0; i + 1 < left.size(); i++) {
+            long before = left.get(i + 1).streams().getFirst().endSampleId();
+            assertThat(left.get(i).streams().getFirst().firstSampleId()).isLessThanOrEqualTo(before);
+            assertThat(left.get(i + 1).endReason())
+                    .isEqualTo("continues as " + left.get(i).name());
+        }
+        assertThatThrownBy(() -> new Rolling(Duration.ofMillis(10), 0, 0)).hasMessageContaining("2 s long at least");
+    }
+
+    @Test
     void badRequestsAreOneSentence() {
         assertThatThrownBy(() -> recordings.start(request("a/b", Duration.ZERO, ""), "test"))
                 .hasMessageContaining("is no name of a recording");

@@ -12,6 +12,7 @@ import org.fieldrack.record.recording.Recording;
 import org.fieldrack.record.recording.RecordingCheck;
 import org.fieldrack.record.recording.RecordingRequest;
 import org.fieldrack.record.recording.Recordings;
+import org.fieldrack.record.recording.Rolling;
 import org.fieldrack.serve.json.JsonWriter;
 import tools.jackson.databind.JsonNode;
 
@@ -92,10 +93,8 @@ final class RecordingRoutes {
         }
         to.endArray().key("armed").beginArray();
         for (Recordings.Armed armed : recordings.armed()) {
-            to.beginObject()
-                    .field("name", armed.name())
-                    .field("when", armed.request().when())
-                    .endObject();
+            to.beginObject().field("name", armed.name());
+            to.field("when", armed.request().when()).endObject();
         }
         to.endArray().key("recordings").beginArray();
         long from = exchange.time("from", Long.MIN_VALUE);
@@ -148,9 +147,8 @@ final class RecordingRoutes {
         to.field("name", manifest.name()).field("lab", manifest.lab()).field("note", manifest.note());
         to.field("when", manifest.condition());
         to.field("start", manifest.startUtc()).field("trigger", manifest.triggerUtc());
-        to.field("end", manifest.endUtc())
-                .field("endReason", manifest.endReason())
-                .field("bytes", manifest.bytes());
+        to.field("end", manifest.endUtc()).field("endReason", manifest.endReason());
+        to.field("bytes", manifest.bytes());
         to.key("streams").beginArray();
         manifest.streams().forEach(stream -> stream(to, stream));
         to.endArray().key("rawStreams").beginArray();
@@ -222,7 +220,13 @@ final class RecordingRoutes {
                     duration(body, "preTrigger"),
                     duration(body, "duration"),
                     body.has("size") ? Literal.size(body.path("size").asString("")) : 0,
-                    body.path("when").asString(""));
+                    body.path("when").asString(""),
+                    new Rolling(
+                            duration(body, "roll"),
+                            body.has("rollSize")
+                                    ? Literal.size(body.path("rollSize").asString(""))
+                                    : 0,
+                            body.path("keep").asInt(0)));
             String name = recordings.start(request, exchange.requester().who());
             exchange.answer().beginObject().field("name", name).endObject();
         } catch (IllegalArgumentException e) {
@@ -257,7 +261,7 @@ final class RecordingRoutes {
             throw new RestException(404, "unknown", String.valueOf(e.getMessage()));
         }
         JsonWriter to = exchange.answer().beginObject();
-        recordings.find(name).ifPresentOrElse(manifest -> summary(to, manifest), () -> to.field("name", name));
+        recordings.find(name).ifPresentOrElse(it -> summary(to, it), () -> to.field("name", name));
         to.endObject();
     }
 

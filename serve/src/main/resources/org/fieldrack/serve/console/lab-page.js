@@ -10,13 +10,17 @@ import { severityMark, stateBadge, updateBadge } from "./state-badge.js";
 import { chosen } from "./store.js";
 
 const MOST_WRONG = 8;
+const PINNED = "main";
 const TROUBLE = new Set(["lost", "error", "interlocked"]);
 
 /** Returns { element, dispose }. */
 export function labPage(store) {
   const wrong = h("section", { class: "wrong", "aria-label": "What is wrong", "aria-live": "polite" });
   const rows = h("div", { class: "device-rows" });
-  const element = h("div", { class: "page lab-page" }, h("h1", { text: "Lab" }), wrong, rows);
+  const pinned = h("section", { class: "pinned", "aria-label": "Dashboard", hidden: true });
+  let grid = null;
+  let gone = false;
+  const element = h("div", { class: "page lab-page" }, h("h1", { text: "Lab" }), wrong, rows, pinned);
   const byName = new Map();
 
   const refresh = () => {
@@ -42,10 +46,31 @@ export function labPage(store) {
   store.addEventListener("schema", onSchema);
   store.addEventListener("tick", ticks);
   const again = setInterval(() => store.linked && document.visibilityState === "visible" && store.refresh(), 10_000);
+  /** The main dashboard stands below; what it takes is read after the lab has been shown. */
+  async function pin() {
+    try {
+      const { dashboards } = await api.get("/dashboards");
+      if (dashboards.includes(PINNED)) {
+        const [{ tileGrid }, { Dashboard }] = await Promise.all([import("./dashboard-page.js"), import("./dashboard-model.js")]);
+        const dashboard = new Dashboard(PINNED);
+        if ((await dashboard.load()) && !gone && dashboard.content.tiles.length > 0) {
+          grid = tileGrid(store, dashboard);
+          pinned.append(h("h2", {}, h("a", { href: "#/dashboard", text: dashboard.content.title || "Dashboard" })), grid.element);
+          pinned.hidden = false;
+        }
+      }
+    } catch {
+      // a server without dashboards, or no link, which the frame says
+    }
+  }
+
   refresh();
+  requestIdleCallback(pin);
   return {
     element,
     dispose() {
+      gone = true;
+      grid?.dispose();
       clearInterval(again);
       store.removeEventListener("devices", refresh);
       store.removeEventListener("alarms", refresh);

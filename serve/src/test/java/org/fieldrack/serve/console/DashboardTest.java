@@ -111,6 +111,8 @@ class DashboardTest {
         dashboard(other);
         await().until(() -> other.locator(".tile").count() == 7);
         other.waitForSelector(".tile.is-value fr-reading .number:not(:empty)");
+        other.navigate(show.bench.server.url() + "/#/");
+        await().until(() -> other.locator(".lab-page .pinned .tile").count() == 7);
     }
 
     @Test

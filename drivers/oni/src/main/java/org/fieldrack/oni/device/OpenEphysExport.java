@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fieldrack.stream.OpenEphysStream;
 import org.fieldrack.stream.SampleStream;
 
 /**

@@ -1,4 +1,4 @@
-package org.fieldrack.oni.device;
+package org.fieldrack.stream;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.fieldrack.stream.Channel;
-import org.fieldrack.stream.SampleBlock;
-import org.fieldrack.stream.SampleStream;
 
-/** One stream of an Open Ephys binary folder: interleaved int16 samples, their numbers and their times. */
-final class OpenEphysStream implements AutoCloseable, SampleStream.Consumer {
+/**
+ * One stream of an Open Ephys binary folder: interleaved int16 samples, their numbers and their times. Channels of more than 16
+ * bits are left out.
+ *
+ * <p>Belongs to the thread that emits the stream's blocks, which must bring ticks.
+ */
+public final class OpenEphysStream implements AutoCloseable, SampleStream.Consumer {
     /** Bytes kept for the head of an array file, whose length is known at the end only. */
     private static final int ARRAY_HEAD = 128;
 
@@ -53,7 +55,12 @@ final class OpenEphysStream implements AutoCloseable, SampleStream.Consumer {
         times = open(place.resolve("timestamps.npy")).position(ARRAY_HEAD);
     }
 
-    static OpenEphysStream open(Path folder, SampleStream stream, double clockHz) throws IOException {
+    /**
+     * Begins to write a stream; it goes on with each block that the stream emits.
+     *
+     * @param clockHz ticks a second
+     */
+    public static OpenEphysStream open(Path folder, SampleStream stream, double clockHz) throws IOException {
         OpenEphysStream output = new OpenEphysStream(folder, stream, clockHz);
         stream.subscribe(output);
         return output;
@@ -64,16 +71,16 @@ final class OpenEphysStream implements AutoCloseable, SampleStream.Consumer {
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    long samples() {
+    public long samples() {
         return samples;
     }
 
     /** Returns how many values did not fit into 16 bits. */
-    long clipped() {
+    public long clipped() {
         return clipped;
     }
 
@@ -82,7 +89,7 @@ final class OpenEphysStream implements AutoCloseable, SampleStream.Consumer {
         ByteBuffer values = buffer(block.count() * columns.size() * Short.BYTES);
         ByteBuffer ids = buffer(block.count() * Long.BYTES);
         ByteBuffer seconds = buffer(block.count() * Long.BYTES);
-        MemorySegment ticks = Objects.requireNonNull(block.ticks(), "ONI streams carry ticks");
+        MemorySegment ticks = Objects.requireNonNull(block.ticks(), "these streams carry ticks");
         for (int i = 0; i < block.count(); i++) {
             for (int c = 0; c < columns.size(); c++) {
                 values.putShort(value(channels.get(c), block.columns().get(columns.get(c)), i));
@@ -161,7 +168,7 @@ final class OpenEphysStream implements AutoCloseable, SampleStream.Consumer {
     }
 
     /** Returns the folder's description. */
-    static String structure(List<OpenEphysStream> streams) {
+    public static String structure(List<OpenEphysStream> streams) {
         return "{\n  \"GUI version\": \"0.6.7\",\n  \"continuous\": [\n"
                 + streams.stream().map(OpenEphysStream::json).collect(Collectors.joining(",\n"))
                 + "\n  ],\n  \"events\": [],\n  \"spikes\": []\n}\n";
