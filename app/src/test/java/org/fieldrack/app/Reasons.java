@@ -56,6 +56,7 @@ final class Reasons {
 
     static final Map<String, String> METHODS = Map.ofEntries(
             Map.entry("DeviceRoutes.routes", "a table: one entry a route"),
+            Map.entry("RecordingRoutes.routes", "a table: one entry a route"),
             Map.entry("ScalarTable.board", "a table: one line an object of the board"),
             Map.entry(
                     "StatisticsKernel.addFinite",

@@ -195,7 +195,8 @@ class RingHistoryTest {
             });
             Statistics statistics = new Statistics();
             int counted = 0;
-            for (int i = 0; i < 20_000; i++) {
+            // as long as it takes: the writer may start late or overtake each reading on a busy machine
+            for (int i = 0; i < 20_000 || counted < 100; i++) {
                 long end = history.endSampleId();
                 statistics.clear();
                 history.statistics(0, end - 3000, end, statistics);
@@ -207,7 +208,6 @@ class RingHistoryTest {
             }
             done.set(true);
             writer.join();
-            assertThat(counted).isPositive();
         }
     }
 

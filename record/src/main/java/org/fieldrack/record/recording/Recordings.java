@@ -169,12 +169,8 @@ public final class Recordings implements AutoCloseable {
         }
     }
 
-    private String begin(RecordingRequest request, long triggerUtc, String who) {
-        String name = STAMP.format(Instant.ofEpochSecond(
-                        Math.floorDiv(triggerUtc, 1_000_000_000L), Math.floorMod(triggerUtc, 1_000_000_000L)))
-                + "-" + request.name();
-        Path place = folder.resolve(name);
-        Manifest begun = new Manifest(
+    private Manifest begun(String name, RecordingRequest request, long triggerUtc) {
+        return new Manifest(
                 1,
                 name,
                 lab.name(),
@@ -190,6 +186,14 @@ public final class Recordings implements AutoCloseable {
                 request.properties(),
                 List.of(),
                 List.of());
+    }
+
+    private String begin(RecordingRequest request, long triggerUtc, String who) {
+        String name = STAMP.format(Instant.ofEpochSecond(
+                        Math.floorDiv(triggerUtc, 1_000_000_000L), Math.floorMod(triggerUtc, 1_000_000_000L)))
+                + "-" + request.name();
+        Path place = folder.resolve(name);
+        Manifest begun = begun(name, request, triggerUtc);
         try {
             Files.createDirectory(place);
             Files.writeString(place.resolve("lab.yaml"), labFile);

@@ -164,14 +164,8 @@ final class SchemaText {
                     number(alarms, "alarmHigh"),
                     Duration.ofNanos(alarms.path("delayNanos").longValue(0))));
         }
-        List<Option> options = new ArrayList<>();
-        for (JsonNode option : one.path("options")) {
-            options.add(new Option(
-                    option.path("ordinal").intValue(0),
-                    option.path("name").asString(""),
-                    option.path("description").asString("")));
-        }
-        to.options(options).rowSchema(readItems(one.path("columns")).toArray(Property[]::new));
+        to.options(options(one.path("options")))
+                .rowSchema(readItems(one.path("columns")).toArray(Property[]::new));
         to.alias(one.path("alias").asString(""))
                 .displayedName(one.path("displayedName").asString(""));
         to.description(one.path("description").asString(""))
@@ -184,6 +178,17 @@ final class SchemaText {
         to.tags(texts(one.path("tags")).toArray(String[]::new));
         to.archive(ArchivePolicy.parse(one.path("archive").asString("all")));
         return one.path("secret").asBoolean(false) ? to.secret().build() : to.build();
+    }
+
+    private static List<Option> options(JsonNode of) {
+        List<Option> out = new ArrayList<>();
+        for (JsonNode option : of) {
+            out.add(new Option(
+                    option.path("ordinal").intValue(0),
+                    option.path("name").asString(""),
+                    option.path("description").asString("")));
+        }
+        return out;
     }
 
     private static @Nullable Double number(JsonNode of, String field) {

@@ -24,8 +24,8 @@ class SetPointTest {
                 """.getBytes(StandardCharsets.ISO_8859_1));
         Command.In getAmps = (Command.In)
                 file.compile("getAmps", Surroundings.ANY).commands().get(1);
-        Command.In amps =
-                (Command.In) file.compile("getAmps", Surroundings.ANY).commands().get(1);
+        Command.In amps = (Command.In)
+                file.compile("getAmps", Surroundings.ANY).commands().get(1);
         Format real = ((Piece.Value) amps.pieces().get(0)).format();
         try (ProtocolSimulator simulator = ProtocolSimulator.start(
                 file, "127.0.0.1:0", java.util.List.of(), Faults.parse(""), EventLoop.shared())) {
