@@ -21,6 +21,7 @@ import org.fieldrack.device.LabDevice;
 import org.fieldrack.device.Outcome;
 import org.fieldrack.device.Requester;
 import org.fieldrack.mpod.CratePoll;
+import org.fieldrack.mpod.IrCorrection;
 import org.fieldrack.mpod.LimitMode;
 import org.fieldrack.mpod.LimitSource;
 import org.fieldrack.mpod.MpodConfig;
@@ -117,7 +118,8 @@ public final class MpodBench implements Main.Program {
                 Map.of(),
                 Map.of(),
                 Map.of(),
-                false);
+                false,
+                IrCorrection.NONE);
     }
 
     // ---- one crate

@@ -150,6 +150,26 @@ final class ChannelLimits {
         return changes;
     }
 
+    /** Returns by how many volts the magnitude of a set-point may grow, so that no bound is passed and nothing trips. */
+    double room(int row, double target) {
+        double limit = crate.kind(row) == ChannelKind.LV
+                ? number(row, "supervisionMaxSenseVoltage")
+                : Double.POSITIVE_INFINITY;
+        double most = Math.min(
+                Math.abs(limit),
+                Math.min(
+                        Math.abs(number(row, "supervisionMaxTerminalVoltage")),
+                        Math.abs(number(row, "configMaxTerminalVoltage"))));
+        LimitTables.Range range = tables.voltage(crate.kind(row), LimitSource.USER, values(row, Map.of()))
+                .get("voltage");
+        if (range != null) {
+            boolean negative = number(row, "configMaxTerminalVoltage") < 0;
+            most = Math.min(most, Math.abs(negative ? range.min() : range.max()));
+        }
+        // an unknown bound leaves no room
+        return Double.isNaN(most) ? 0 : most - Math.abs(target);
+    }
+
     private String path(int row, String key) {
         return Oids.name(crate.table().channel(row)) + "." + key;
     }

@@ -71,12 +71,18 @@ final class ChannelSchema {
         for (String token : tokens) {
             ViewToken.parse(token).ifPresent(t -> item(row, t, items));
         }
-        if (config.irDrop() && crate.table().has(row, OutputColumn.RESISTANCE)) {
-            items.add(Property.real("loadVoltage")
-                    .displayedName("Voltage at the load")
-                    .description("Terminal voltage less the drop over the series resistance.")
-                    .unit("V")
-                    .build());
+        boolean cable = config.irCorrection().cables().containsKey(name);
+        if (cable || config.irDrop() && crate.table().has(row, OutputColumn.RESISTANCE)) {
+            items.add(volts(
+                    "loadVoltage",
+                    "Voltage at the load",
+                    "Terminal voltage less the drop over the " + (cable ? "cable." : "series resistance.")));
+        }
+        if (cable) {
+            items.add(volts("irTarget", "Target at the load", "What was set last, before the correction."));
+            items.add(volts("irCorrection", "Correction now", "How much larger the set-point is than the target."));
+            items.add(
+                    words("irState", "Correction", "What the correction of the drop over the cable does, or why not."));
         }
         items.add(Property.integer("sparks")
                 .displayedName("Sparks")
@@ -96,6 +102,14 @@ final class ChannelSchema {
                 shown,
                 crate.kind(row) + " channel in slot " + Oids.slot(crate.table().channel(row)),
                 items);
+    }
+
+    private static Property volts(String key, String label, String meaning) {
+        return Property.real(key)
+                .displayedName(label)
+                .description(meaning)
+                .unit("V")
+                .build();
     }
 
     private void item(int row, ViewToken token, List<SchemaItem> items) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.property.Value;
 import org.snmp4j.smi.Integer32;
@@ -29,10 +30,18 @@ final class CrateSets {
     private final Publisher publisher;
     private final SetWriter writer;
     private final SwitchWitness witness;
+    private final IrDrop drops;
     private final boolean autoRearm;
 
-    CrateSets(CrateLink link, DeviceContext context, CrateStructure crate, Publisher publisher, boolean autoRearm) {
+    CrateSets(
+            CrateLink link,
+            DeviceContext context,
+            CrateStructure crate,
+            Publisher publisher,
+            IrDrop drops,
+            boolean autoRearm) {
         this.crate = crate;
+        this.drops = drops;
         this.publisher = publisher;
         this.autoRearm = autoRearm;
         this.witness = new SwitchWitness(link, crate.table());
@@ -55,13 +64,39 @@ final class CrateSets {
         values.sort(
                 Comparator.comparingInt(w -> SavedSet.KEYS.indexOf(w.column().key())));
         if (!values.isEmpty()) {
-            writer.write(values.stream().map(this::item).toList(), this::before);
+            write(values);
         }
         if (!scalars.isEmpty()) {
             writer.write(scalars, _ -> Optional.empty());
         }
         switches.stream().filter(w -> number(w) != EMERGENCY_OFF).forEach(w -> switchTo(w.row(), number(w)));
         changes.forEach(this::operator);
+    }
+
+    private void write(List<Write> values) {
+        List<Integer> aimed = values.stream()
+                .filter(w -> w.column() == OutputColumn.VOLTAGE)
+                .map(Write::row)
+                .toList();
+        aimed.forEach(drops::release);
+        boolean done = false;
+        try {
+            writer.write(values.stream().map(this::item).toList(), this::before);
+            done = true;
+        } finally {
+            for (int row : aimed) {
+                drops.aim(row, done);
+            }
+        }
+    }
+
+    /**
+     * Writes a corrected set-point unless somebody's is under way.
+     *
+     * @return whether it was written
+     */
+    boolean correct(int row, double volts, BooleanSupplier wanted) {
+        return writer.writeIf(item(new Write(row, OutputColumn.VOLTAGE, Value.of(volts))), wanted);
     }
 
     private static int number(Write write) {
@@ -164,6 +199,7 @@ final class CrateSets {
     }
 
     private void once(List<Integer> rows, int value) {
+        rows.forEach(drops::hold);
         List<SetWriter.Item> items = rows.stream()
                 .map(row -> item(row, OutputColumn.SWITCH, new Integer32(value)))
                 .toList();
@@ -179,6 +215,7 @@ final class CrateSets {
                 .boxed()
                 .toList();
         boolean urgent = value == EMERGENCY_OFF;
+        drops.rows().forEach(drops::hold);
         writer.once(
                 item,
                 urgent,
@@ -188,6 +225,7 @@ final class CrateSets {
     }
 
     void mainSwitch(boolean on) {
+        drops.rows().forEach(drops::hold);
         writer.write(
                 List.of(new SetWriter.Item(
                         "sysMainSwitch", Oids.SYS_MAIN_SWITCH, new Integer32(on ? 1 : 0), Right.PRIVATE)),

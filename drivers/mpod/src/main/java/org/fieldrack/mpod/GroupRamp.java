@@ -165,7 +165,8 @@ final class GroupRamp {
 
     private double reached(int row) {
         CrateTable table = crate.structure.table();
-        double is = Math.abs(table.number(row, OutputColumn.MEASUREMENT_TERMINAL_VOLTAGE));
+        double is = Math.abs(table.number(row, OutputColumn.MEASUREMENT_TERMINAL_VOLTAGE))
+                - crate.drops.standing(row).correction();
         double wanted = Math.abs(voltage);
         double slack =
                 NEAR * Math.max(wanted, Math.abs(table.number(row, OutputColumn.CONFIG_MAX_TERMINAL_VOLTAGE)) / 100);

@@ -120,13 +120,14 @@ final class MpodCommands {
     }
 
     private void diff(SavedSet saved) {
-        CrateTable table = device.crate("diff").structure.table();
+        RunningCrate crate = device.crate("diff");
+        CrateTable table = crate.structure.table();
         SavedDiff difference = SavedDiff.of(saved, path -> {
             int dot = path.indexOf('.');
             return Oids.channelOf(path.substring(0, dot))
                     .map(table::row)
                     .filter(row -> row >= 0)
-                    .flatMap(row -> OutputColumn.of(path.substring(dot + 1)).map(column -> table.number(row, column)))
+                    .flatMap(row -> OutputColumn.of(path.substring(dot + 1)).map(column -> crate.asSet(row, column)))
                     .filter(number -> !Double.isNaN(number));
         });
         List<Map<String, Value>> rows = new ArrayList<>();
@@ -206,8 +207,7 @@ final class MpodCommands {
             RunningCrate crate, int row, String channel, String key, double value, Map<String, Value> changes) {
         ChannelKind kind = crate.structure.kind(row);
         OutputColumn column = OutputColumn.of(key).orElseThrow();
-        if (!crate.structure.table().has(row, column)
-                || (float) value == (float) crate.structure.table().number(row, column)) {
+        if (!crate.structure.table().has(row, column) || (float) value == (float) crate.asSet(row, column)) {
             return;
         }
         switch (column) {

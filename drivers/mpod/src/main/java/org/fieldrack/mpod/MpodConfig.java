@@ -107,7 +107,10 @@ public record MpodConfig(
         Map<String, List<String>> groups,
 
         @Key(value = "Whether the voltage behind the series resistance is calculated.", def = "false")
-        boolean irDrop) {
+        boolean irDrop,
+
+        @Key(value = "Raises set-points by the drop over cables: none unless cables are named; needs control: true.")
+        IrCorrection irCorrection) {
 
     /** Protocol version of the requests. */
     public enum SnmpVersion {
@@ -146,7 +149,8 @@ public record MpodConfig(
                 elements,
                 boards,
                 groups,
-                irDrop);
+                irDrop,
+                irCorrection);
     }
 
     LimitTables tables() {

@@ -53,7 +53,7 @@ final class MpodDevice implements DeviceHandler {
             return connected;
         }
     };
-    private boolean slowWanted;
+    private SlowRows slowWanted = SlowRows.NONE;
     private boolean configured;
     private @org.jspecify.annotations.Nullable Device device;
 
@@ -102,14 +102,14 @@ final class MpodDevice implements DeviceHandler {
         try {
             crate("set").sets.set(changes);
         } finally {
-            pollSlowly();
+            pollSlowly(changes.keySet());
         }
     }
 
     @Override
     public void call(String command, Map<String, Value> arguments) {
         commands.call(command, arguments);
-        pollSlowly();
+        pollSlowly(List.of(command));
     }
 
     /** Loads saved values the way a person would set them: checked, and all or nothing. */
@@ -125,10 +125,12 @@ final class MpodDevice implements DeviceHandler {
         return Optional.of(status);
     }
 
-    private void pollSlowly() {
+    private void pollSlowly(Iterable<String> paths) {
+        SlowRows rows = running.map(crate -> SlowRows.of(paths, crate.structure.table()))
+                .orElse(SlowRows.ALL);
         lock.lock();
         try {
-            slowWanted = true;
+            slowWanted = slowWanted.and(rows);
         } finally {
             lock.unlock();
         }
@@ -215,7 +217,7 @@ final class MpodDevice implements DeviceHandler {
                 config.phases(), saved.map(SavedSet::channels).orElse(Map.of())));
         running = Optional.of(crate);
         crate.publisher.periods();
-        if (crate.poll(true, true) == RunningCrate.Seen.NOTHING) {
+        if (crate.poll(SlowRows.ALL, true) == RunningCrate.Seen.NOTHING) {
             throw new Discovery.Failed("the crate stopped answering at its first poll");
         }
         commands.warn(structure);
@@ -280,11 +282,11 @@ final class MpodDevice implements DeviceHandler {
         }
     }
 
-    private boolean takeSlow(int n) {
+    private SlowRows takeSlow(int n) {
         lock.lock();
         try {
-            boolean slow = slowWanted || n % SLOW_EVERY == 0;
-            slowWanted = false;
+            SlowRows slow = n % SLOW_EVERY == 0 ? SlowRows.ALL : slowWanted;
+            slowWanted = SlowRows.NONE;
             return slow;
         } finally {
             lock.unlock();
@@ -297,7 +299,7 @@ final class MpodDevice implements DeviceHandler {
             sleep(PROBE.toNanos());
             link.forgetAddress();
             if (link.probe(upTime()).pdu().isPresent()) {
-                RunningCrate.Seen seen = crate.poll(true, true);
+                RunningCrate.Seen seen = crate.poll(SlowRows.ALL, true);
                 if (seen == RunningCrate.Seen.VALUES) {
                     connected = true;
                     context.back("the crate answers again, unchanged");

@@ -56,6 +56,7 @@ public final class MpodDriver implements Driver<MpodConfig> {
         config.elements().keySet().stream()
                 .filter(channel -> Oids.channelOf(channel).isEmpty())
                 .forEach(channel -> problems.accept("elements has no channel " + channel + ": write u0 to u1999"));
+        correction(config.irCorrection(), problems);
         config.saved().map(baseFolder::resolve).filter(Files::exists).ifPresent(file -> {
             try {
                 SavedSet.read(file);
@@ -63,6 +64,19 @@ public final class MpodDriver implements Driver<MpodConfig> {
                 problems.accept(String.valueOf(e.getMessage()));
             }
         });
+    }
+
+    private static void correction(IrCorrection config, Consumer<String> problems) {
+        config.cables().forEach((channel, ohms) -> {
+            if (Oids.channelOf(channel).isEmpty()) {
+                problems.accept("irCorrection.cables has no channel " + channel + ": write u0 to u1999");
+            } else if (!(ohms > 0 && Double.isFinite(ohms))) {
+                problems.accept("irCorrection.cables: the cable of " + channel + " has more than 0 ohms");
+            }
+        });
+        if (config.interval().isNegative()) {
+            problems.accept("irCorrection.interval is not negative");
+        }
     }
 
     private static void trying(Consumer<String> problems, Runnable what) {

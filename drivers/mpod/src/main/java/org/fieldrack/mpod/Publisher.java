@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.property.Alarm;
 import org.fieldrack.property.Quality;
@@ -16,9 +17,13 @@ import org.fieldrack.property.Value;
  * Turns what was read into readings: only what changed, compared by raw bits, with the filter for channels at rest
  * (section 11); derived properties follow the columns that they come from.
  *
- * <p>Serialised by its own lock; called by the poll thread and by sets.
+ * <p>Serialised by its own lock; called by the poll thread and by sets. A poll lets go of it after every few channels,
+ * and the lock is fair, so that a set waits for those few at most.
  */
 final class Publisher {
+    private static final int AT_ONCE = 8;
+
+    private final ReentrantLock lock = new ReentrantLock(true);
     private final DeviceContext context;
     private final CrateStructure crate;
     private final MpodConfig config;
@@ -54,43 +59,83 @@ final class Publisher {
     }
 
     /** Says how often each property is read, so that a console can tell an old value from a fresh one. */
-    synchronized void periods() {
-        for (RowSlots slot : slots) {
-            for (OutputColumn column : OutputColumn.values()) {
-                int index = slot.columns[column.ordinal()];
-                if (index >= 0 && column.poll() != OutputColumn.Poll.ONCE) {
-                    context.readings()
-                            .period(
-                                    index,
-                                    ChannelSchema.period(column, config.poll()).toNanos());
+    void periods() {
+        locked(() -> {
+            for (RowSlots slot : slots) {
+                for (OutputColumn column : OutputColumn.values()) {
+                    int index = slot.columns[column.ordinal()];
+                    if (index >= 0 && column.poll() != OutputColumn.Poll.ONCE) {
+                        context.readings()
+                                .period(
+                                        index,
+                                        ChannelSchema.period(column, config.poll())
+                                                .toNanos());
+                    }
                 }
             }
-        }
+        });
     }
 
     /** Publishes these columns of every channel; with {@code all} whether they changed or not. */
-    synchronized void publish(List<OutputColumn> columns, boolean all) {
-        Update update = new Update(64);
-        for (int row = 0; row < slots.length; row++) {
-            row(row, columns, all, update);
+    void publish(List<OutputColumn> columns, boolean all) {
+        for (int row = 0; row < slots.length; row += AT_ONCE) {
+            publish(row, Math.min(slots.length, row + AT_ONCE), columns, all);
         }
-        scalars.publish(all, update);
-        scalars.counts(states, all, update);
+        locked(() -> {
+            Update update = new Update(8);
+            scalars.publish(all, update);
+            scalars.counts(states, all, update);
+            context.publish(update);
+        });
+    }
+
+    private void publish(int from, int to, List<OutputColumn> columns, boolean all) {
+        locked(() -> {
+            Update update = new Update(64);
+            for (int row = from; row < to; row++) {
+                row(row, columns, all, update);
+            }
+            context.publish(update);
+        });
+    }
+
+    private void locked(Runnable what) {
+        lock.lock();
+        try {
+            what.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Publishes how the correction of a channel stands. */
+    void correction(int row, IrDrop.Standing standing) {
+        long now = context.clock().utcNanos();
+        Update update = new Update(3);
+        if (!Double.isNaN(standing.target())) {
+            add(slots[row].irTarget, Value.of(standing.target()), now, update);
+        }
+        add(slots[row].irCorrection, Value.of(standing.correction()), now, update);
+        add(slots[row].irState, Value.of(standing.words()), now, update);
         context.publish(update);
     }
 
     /** Publishes what a set changed on one channel. */
-    synchronized void publishRow(int row) {
-        Update update = new Update(16);
-        row(row, List.of(OutputColumn.values()), false, update);
-        context.publish(update);
+    void publishRow(int row) {
+        locked(() -> {
+            Update update = new Update(16);
+            row(row, List.of(OutputColumn.values()), false, update);
+            context.publish(update);
+        });
     }
 
     /** Publishes scalars that a set changed. */
-    synchronized void publishScalars() {
-        Update update = new Update(4);
-        scalars.publish(false, update);
-        context.publish(update);
+    void publishScalars() {
+        locked(() -> {
+            Update update = new Update(4);
+            scalars.publish(false, update);
+            context.publish(update);
+        });
     }
 
     private void row(int row, List<OutputColumn> columns, boolean all, Update update) {
@@ -191,15 +236,17 @@ final class Publisher {
     private static final Alarm ABOVE = Alarm.minor("set-point above limit");
 
     /** Flags a value that the crate did not take as it was sent, or takes the flag away. */
-    synchronized void notTaken(int row, OutputColumn column, boolean differs) {
-        int cell = CrateTable.cell(row, column);
-        if (differs) {
-            alarms.put(cell, Alarm.minor("setNotTaken"));
-            // a value that stayed as it was must be sent again with its alarm
-            held[cell] = CrateTable.UNKNOWN;
-        } else if (alarms.remove(cell) != null) {
-            held[cell] = CrateTable.UNKNOWN;
-        }
+    void notTaken(int row, OutputColumn column, boolean differs) {
+        locked(() -> {
+            int cell = CrateTable.cell(row, column);
+            if (differs) {
+                alarms.put(cell, Alarm.minor("setNotTaken"));
+                // a value that stayed as it was must be sent again with its alarm
+                held[cell] = CrateTable.UNKNOWN;
+            } else if (alarms.remove(cell) != null) {
+                held[cell] = CrateTable.UNKNOWN;
+            }
+        });
     }
 
     private void derived(int row, OutputColumn column, long raw, long time, Update update) {
@@ -213,7 +260,7 @@ final class Publisher {
             }
             case MEASUREMENT_TERMINAL_VOLTAGE, MEASUREMENT_CURRENT -> {
                 if (slot.loadVoltage >= 0) {
-                    double drop = number(OutputColumn.MEASUREMENT_CURRENT) * number(OutputColumn.RESISTANCE);
+                    double drop = IrDrop.drop(crate.kind(row), number(OutputColumn.MEASUREMENT_CURRENT), ohms(row));
                     double volts = number(OutputColumn.MEASUREMENT_TERMINAL_VOLTAGE);
                     add(slot.loadVoltage, Value.of(volts - Math.copySign(drop, volts)), time, update);
                 }
@@ -222,6 +269,13 @@ final class Publisher {
                 // nothing hangs on the others
             }
         }
+    }
+
+    private double ohms(int row) {
+        double cable = config.irCorrection()
+                .cables()
+                .getOrDefault(Oids.name(crate.table().channel(row)), Double.NaN);
+        return Double.isNaN(cable) ? number(OutputColumn.RESISTANCE) : cable;
     }
 
     private double number(OutputColumn column) {
@@ -263,26 +317,30 @@ final class Publisher {
     }
 
     /** Publishes what the operator asked for, apart from the register. */
-    synchronized void operator(int row, String word) {
-        int index = slots[row].operator;
-        if (index >= 0) {
-            context.publish(Update.of(
-                    index, Reading.good(Value.of(word), context.clock().utcNanos())));
-        }
+    void operator(int row, String word) {
+        locked(() -> {
+            int index = slots[row].operator;
+            if (index >= 0) {
+                context.publish(Update.of(
+                        index, Reading.good(Value.of(word), context.clock().utcNanos())));
+            }
+        });
     }
 
     /** Puts every channel into ERROR, as while the device is disabled; values stay. */
-    synchronized void disabled(String why) {
-        long now = context.clock().utcNanos();
-        Update update = new Update(slots.length);
-        for (int row = 0; row < slots.length; row++) {
-            states[row] = State.ERROR;
-            held[CrateTable.cell(row, OutputColumn.STATUS)] = CrateTable.UNKNOWN;
-            if (slots[row].state >= 0) {
-                Value value = new Value.Enum(State.ERROR.ordinal(), State.ERROR.name());
-                update.add(slots[row].state, new Reading(value, now, Alarm.invalid(why), Quality.STALE));
+    void disabled(String why) {
+        locked(() -> {
+            long now = context.clock().utcNanos();
+            Update update = new Update(slots.length);
+            for (int row = 0; row < slots.length; row++) {
+                states[row] = State.ERROR;
+                held[CrateTable.cell(row, OutputColumn.STATUS)] = CrateTable.UNKNOWN;
+                if (slots[row].state >= 0) {
+                    Value value = new Value.Enum(State.ERROR.ordinal(), State.ERROR.name());
+                    update.add(slots[row].state, new Reading(value, now, Alarm.invalid(why), Quality.STALE));
+                }
             }
-        }
-        context.publish(update);
+            context.publish(update);
+        });
     }
 }

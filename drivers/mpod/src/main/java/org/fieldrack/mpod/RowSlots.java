@@ -11,6 +11,9 @@ final class RowSlots {
     final int operator;
     final int supervisionInWords;
     final int loadVoltage;
+    final int irTarget;
+    final int irCorrection;
+    final int irState;
     final int sparks;
     final int[] userBoxes = new int[UserConfig.Box.values().length];
     final int[] supervisionBoxes = new int[Supervision.Failure.values().length * 4];
@@ -24,6 +27,9 @@ final class RowSlots {
         operator = find(table, channel, "operator");
         supervisionInWords = find(table, channel, "supervisionBehaviorInWords");
         loadVoltage = find(table, channel, "loadVoltage");
+        irTarget = find(table, channel, "irTarget");
+        irCorrection = find(table, channel, "irCorrection");
+        irState = find(table, channel, "irState");
         sparks = find(table, channel, "sparks");
         for (UserConfig.Box box : UserConfig.Box.values()) {
             userBoxes[box.ordinal()] = find(table, channel, "userConfigCheckBox." + box.key());

@@ -1,8 +1,10 @@
 package org.fieldrack.mpod;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import org.fieldrack.base.Counter;
 import org.fieldrack.device.DeviceContext;
@@ -22,9 +24,11 @@ final class RunningCrate {
     final ChannelLimits limits;
     final SetPreparation preparation;
     final CrateSets sets;
+    final IrDrop drops;
     private final CrateLink link;
     private final DeviceContext context;
     private final TripLog trips;
+    private final IrDropLoop corrections;
     private final Counter badValues;
     private final Counter truncated;
     private final Counter irregularBulks;
@@ -52,7 +56,9 @@ final class RunningCrate {
         this.publisher = new Publisher(context, structure, config);
         this.limits = new ChannelLimits(context.deviceName(), structure, config.tables());
         this.preparation = new SetPreparation(context, structure, limits, new UserConfig(config.regulationEncoding()));
-        this.sets = new CrateSets(link, context, structure, publisher, config.autoRearm());
+        this.drops = new IrDrop(context, structure, limits, config.irCorrection());
+        this.sets = new CrateSets(link, context, structure, publisher, drops, config.autoRearm());
+        this.corrections = new IrDropLoop(drops, sets, publisher, context);
         this.trips = new TripLog(structure, config);
         this.badValues = context.counter("bad_values", "objects whose value was none of their type");
         this.truncated = context.counter("truncated_answers", "answers that did not hold all that was asked for");
@@ -84,23 +90,49 @@ final class RunningCrate {
     }
 
     /** Polls once and publishes what changed; {@code all} publishes everything. */
-    Seen poll(boolean withSlow, boolean all) throws InterruptedException {
+    Seen poll(SlowRows withSlow, boolean all) throws InterruptedException {
         PollRun run = run(fast);
         int answers = run.answers();
         if (answers == 0) {
             return Seen.NOTHING;
         }
         List<OutputColumn> columns = new ArrayList<>(OutputColumn.read(OutputColumn.Poll.FAST));
-        if (withSlow) {
+        if (withSlow.isEverything()) {
             run(slow);
             run(PollPlan.gets(
                     structure.table(), List.of(), structure.scalars().oids(false), (_, _) -> false, link.isVersion1()));
             columns.addAll(OutputColumn.read(OutputColumn.Poll.SLOW));
             context.inject(limits.follow());
+        } else if (!withSlow.rows().isEmpty()) {
+            slowly(withSlow.rows());
         }
         publisher.publish(all ? List.of(OutputColumn.values()) : columns, all);
         trips();
+        corrections.afterPoll(rows -> run(gets(List.of(OutputColumn.VOLTAGE), rows)));
         return structureSeen();
+    }
+
+    /** Reads what a set may have changed beside itself, on the channels that were set and no others. */
+    private void slowly(Set<Integer> rows) throws InterruptedException {
+        run(gets(OutputColumn.read(OutputColumn.Poll.SLOW), rows));
+        context.inject(limits.follow());
+        rows.forEach(publisher::publishRow);
+    }
+
+    private PollPlan gets(List<OutputColumn> columns, Collection<Integer> rows) {
+        return PollPlan.gets(
+                structure.table(),
+                columns,
+                List.of(),
+                (row, column) -> rows.contains(row) && structure.table().has(row, column),
+                link.isVersion1());
+    }
+
+    /** Returns a value as somebody set it: the target where the register holds a corrected set-point. */
+    double asSet(int row, OutputColumn column) {
+        return column == OutputColumn.VOLTAGE
+                ? drops.target(row).orElseGet(() -> structure.table().number(row, column))
+                : structure.table().number(row, column);
     }
 
     private PollRun run(PollPlan plan) throws InterruptedException {
@@ -211,6 +243,6 @@ final class RunningCrate {
     private java.util.function.Function<OutputColumn, Double> savedColumn(int row) {
         return column -> column == OutputColumn.USER_CONFIG && structure.kind(row) == ChannelKind.HV
                 ? Double.NaN
-                : structure.table().number(row, column);
+                : asSet(row, column);
     }
 }

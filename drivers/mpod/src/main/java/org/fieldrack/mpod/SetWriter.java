@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.fieldrack.base.Counter;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.device.DeviceException;
@@ -87,6 +88,29 @@ final class SetWriter {
                     items.stream().filter(item -> isNewest(item, ticket)).toList();
             coalesced.add(items.size() - left.size());
             chunks(left, before);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("set", 0, "the device was closed", false);
+        } finally {
+            lane.unlock();
+        }
+    }
+
+    /**
+     * Writes a set-point unless it is no longer wanted when its turn comes, so that it never overtakes a person's.
+     *
+     * @return whether it was written
+     */
+    boolean writeIf(Item item, BooleanSupplier wanted) {
+        lane.lock();
+        try {
+            if (!wanted.getAsBoolean()) {
+                return false;
+            }
+            send(List.of(item), link.retries());
+            return true;
+        } catch (NoAnswer e) {
+            throw e.failure;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure("set", 0, "the device was closed", false);

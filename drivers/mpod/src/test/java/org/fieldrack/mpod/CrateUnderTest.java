@@ -78,7 +78,8 @@ final class CrateUnderTest implements AutoCloseable {
                 Map.of("u200", "GEM 3 top"),
                 Map.of(),
                 Map.of("gem", List.of("u200", "u201-u202"), "lv", List.of("u0 u1")),
-                false);
+                false,
+                IrCorrection.NONE);
     }
 
     /** Returns the same configuration with one component replaced, found by its name. */

@@ -1,8 +1,6 @@
 package org.fieldrack.record.jls;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.util.Optional;
 import org.fieldrack.stream.Statistics;
 
 /**
@@ -15,13 +13,13 @@ final class FsrEnvelope {
     private static final int FINE = 8;
 
     private final SignalDef def;
-    private final FsrIndex index;
+    private final SummaryCache summaries;
     private final FsrReader samples;
     private final double[] numbers = new double[PIECE];
 
-    FsrEnvelope(SignalDef def, FsrIndex index, FsrReader samples) {
+    FsrEnvelope(SignalDef def, SummaryCache summaries, FsrReader samples) {
         this.def = def;
-        this.index = index;
+        this.summaries = summaries;
         this.samples = samples;
     }
 
@@ -58,27 +56,21 @@ final class FsrEnvelope {
     /** Adds whole entries; returns the number of the first that is not stored, or the end. */
     private long entries(int level, long first, long end, Statistics out) {
         long at = first;
-        boolean wide = def.type().isWide();
         long step = def.samplesPerEntry(level);
         while (at < end) {
-            Optional<Chunk> summary = index.summary(level, at / def.entriesPerSummary());
-            if (summary.isEmpty()) {
+            int from = summaries.find(level, at);
+            if (from < 0) {
                 return at;
             }
-            int from = (int) (at % def.entriesPerSummary());
-            int stored = summary.get().count(wide ? 256 : 128);
-            int to = (int) Math.min(stored, from + end - at);
-            if (to <= from) {
-                return at;
-            }
-            combine(summary.get().payload(), wide, from, to, step, out);
+            int to = (int) Math.min(summaries.count(level), from + end - at);
+            combine(summaries.values(level), from, to, step, out);
             at += to - from;
         }
         return at;
     }
 
     /** Adds entries in one pass, with sums shifted by the first one's mean. */
-    private static void combine(MemorySegment payload, boolean wide, int from, int to, long step, Statistics out) {
+    private static void combine(double[] entries, int from, int to, long step, Statistics out) {
         double shift = 0;
         double sum = 0;
         double squares = 0;
@@ -86,13 +78,13 @@ final class FsrEnvelope {
         double high = Double.NEGATIVE_INFINITY;
         long counted = 0;
         for (int i = from; i < to; i++) {
-            double mean = field(payload, wide, i, 0);
+            double mean = entries[i * SampleSummary.FIELDS];
             if (Double.isNaN(mean)) {
                 continue;
             }
-            double std = field(payload, wide, i, 1);
-            double least = field(payload, wide, i, 2);
-            double most = field(payload, wide, i, 3);
+            double std = entries[i * SampleSummary.FIELDS + 1];
+            double least = entries[i * SampleSummary.FIELDS + 2];
+            double most = entries[i * SampleSummary.FIELDS + 3];
             shift = counted == 0 ? mean : shift;
             double d = mean - shift;
             sum += d;
@@ -106,12 +98,6 @@ final class FsrEnvelope {
             double spread = Math.max(0, (squares - sum * sum / counted) * step);
             out.combine(counted * step, shift + sum / counted, spread, low, high);
         }
-    }
-
-    private static double field(MemorySegment payload, boolean wide, int entry, int field) {
-        return wide
-                ? payload.get(JlsLayout.DOUBLE, JlsLayout.PAYLOAD_HEADER + entry * 32L + field * 8L)
-                : payload.get(JlsLayout.FLOAT, JlsLayout.PAYLOAD_HEADER + entry * 16L + field * 4L);
     }
 
     private void raw(long from, long to, Statistics out) throws IOException {

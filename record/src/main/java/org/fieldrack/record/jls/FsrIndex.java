@@ -34,10 +34,12 @@ final class FsrIndex {
     private final SignalDef def;
     private final Level[] levels = new Level[JlsLayout.LEVELS];
     private final int[] children = new int[JlsLayout.LEVELS];
+    private final SummaryCache summaries;
     private long offset;
     private long length;
 
     private FsrIndex(MemorySegment file, SignalDef def) {
+        summaries = new SummaryCache(this, def);
         this.file = file;
         this.def = def;
         Arrays.setAll(levels, level -> new Level());
@@ -226,23 +228,18 @@ final class FsrIndex {
     /**
      * Reads an entry of a level into four numbers.
      *
-     * @return false where it is not stored
+     * @return false where it is not stored, or damaged
      */
     boolean entry(int level, long number, double[] out) {
-        Optional<Chunk> summary = summary(level, number / def.entriesPerSummary());
-        if (summary.isEmpty()) {
+        int place = summaries.find(level, number);
+        if (place < 0) {
             return false;
         }
-        boolean wide = def.type().isWide();
-        MemorySegment payload = summary.get().payload();
-        int entry = (int) (number % def.entriesPerSummary());
-        if (entry >= summary.get().count(wide ? 256 : 128)) {
-            return false;
-        }
-        long at = JlsLayout.PAYLOAD_HEADER + (long) entry * (wide ? 32 : 16);
-        for (int f = 0; f < SampleSummary.FIELDS; f++) {
-            out[f] = wide ? payload.get(JlsLayout.DOUBLE, at + 8L * f) : payload.get(JlsLayout.FLOAT, at + 4L * f);
-        }
+        System.arraycopy(summaries.values(level), place * SampleSummary.FIELDS, out, 0, SampleSummary.FIELDS);
         return true;
+    }
+
+    SummaryCache summaries() {
+        return summaries;
     }
 }

@@ -16,6 +16,10 @@ public final class FsrReader {
     private final FsrSums sums;
     private final boolean peer;
     private final FsrEnvelope envelope;
+    private final GroupSums groups = new GroupSums();
+    // the data chunk whose checksum was found right last
+    private int verified = -1;
+    private MemorySegment verifiedPayload = MemorySegment.NULL;
 
     /** @param peer treat NaN as the original does: one poisons its row */
     FsrReader(SignalDef def, FsrIndex index, boolean peer) {
@@ -24,7 +28,7 @@ public final class FsrReader {
         this.def = def;
         this.index = index;
         block = new double[Math.min(1 << 16, def.samplesPerData())];
-        envelope = new FsrEnvelope(def, index, this);
+        envelope = new FsrEnvelope(def, index.summaries(), this);
     }
 
     public SignalDef def() {
@@ -72,7 +76,7 @@ public final class FsrReader {
             int k = (int) (at / def.samplesPerData());
             long in = at % def.samplesPerData();
             long n = Math.min(count - done, def.samplesPerData() - in);
-            if (index.isOmitted(k)) {
+            if (k != verified && index.isOmitted(k)) {
                 rebuild(k, in, n, out, done);
             } else {
                 SampleBits.copy(def.type().bits(), payload(k), in, out, done, n);
@@ -82,6 +86,14 @@ public final class FsrReader {
     }
 
     private MemorySegment payload(int k) throws IOException {
+        if (k != verified) {
+            verifiedPayload = intact(k);
+            verified = k;
+        }
+        return verifiedPayload;
+    }
+
+    private MemorySegment intact(int k) throws IOException {
         Optional<Chunk> chunk = index.data(k).filter(Chunk::isIntact);
         if (chunk.isEmpty()) {
             throw new IOException("data chunk " + k + " of " + def.name() + " is damaged");
@@ -112,7 +124,7 @@ public final class FsrReader {
     private void numbersInto(long start, int count, double[] out) throws IOException {
         int k = (int) (start / def.samplesPerData());
         long in = start % def.samplesPerData();
-        if (in + count <= def.samplesPerData() && count > 0 && !index.isOmitted(k)) {
+        if (in + count <= def.samplesPerData() && count > 0 && (k == verified || !index.isOmitted(k))) {
             SampleBits.numbers(def.type(), payload(k), in, count, out);
             return;
         }
@@ -142,11 +154,7 @@ public final class FsrReader {
             next *= def.summaryDecimate();
         }
         if (level == 0) {
-            for (int row = 0; row < rows; row++) {
-                sums.clear();
-                add(start + row * increment, increment);
-                sums.put(out, row * SampleSummary.FIELDS);
-            }
+            fromSamples(start, increment, rows, out);
             return;
         }
         fromSummaries(level, start, increment, rows, out);
@@ -164,7 +172,7 @@ public final class FsrReader {
             int n = (int) Math.min(to - at, block.length);
             numbersInto(at, n, block);
             sums.clear();
-            addBlock(n);
+            addBlock(0, n);
             out.combine((long) sums.k, sums.mean, sums.squares, sums.low, sums.high);
             out.addMissing(n - (long) sums.k);
         }
@@ -193,17 +201,55 @@ public final class FsrReader {
         while (done < count) {
             int n = (int) Math.min(count - done, block.length);
             numbersInto(start + done, n, block);
-            addBlock(n);
+            addBlock(0, n);
             done += n;
         }
     }
 
-    private void addBlock(int n) {
+    private void fromSamples(long start, long increment, int rows, double[] out) throws IOException {
+        int row = 0;
+        int perBlock = (int) Math.min(rows, block.length / increment) / GroupSums.GROUPS * GroupSums.GROUPS;
+        while (perBlock > 0 && row + perBlock <= rows) {
+            int n = (int) increment;
+            numbersInto(start + row * increment, perBlock * n, block);
+            for (int part = 0; part < perBlock; part += GroupSums.GROUPS) {
+                four(part * n, n, out, row + part);
+            }
+            row += perBlock;
+            perBlock = Math.min(perBlock, (rows - row) / GroupSums.GROUPS * GroupSums.GROUPS);
+        }
+        for (; row < rows; row++) {
+            sums.clear();
+            add(start + row * increment, increment);
+            sums.put(out, row * SampleSummary.FIELDS);
+        }
+    }
+
+    /** Computes four rows from the block at once. */
+    private void four(int from, int n, double[] out, int firstRow) {
+        groups.sums(block, from, n, Double.MAX_VALUE);
+        double[] mean = groups.sum;
+        for (int j = 0; j < GroupSums.GROUPS; j++) {
+            mean[j] /= n;
+        }
+        groups.squares(block, from, n, mean);
+        for (int j = 0; j < GroupSums.GROUPS; j++) {
+            sums.clear();
+            if (Double.isNaN(mean[j]) && !peer) {
+                addBlock(from + j * n, n);
+            } else {
+                sums.add(n, mean[j], groups.squares[j], groups.low[j], groups.high[j]);
+            }
+            sums.put(out, (firstRow + j) * SampleSummary.FIELDS);
+        }
+    }
+
+    private void addBlock(int from, int n) {
         double sum = 0;
         int counted = 0;
         double low = Double.MAX_VALUE;
         double high = -Double.MAX_VALUE;
-        for (int i = 0; i < n; i++) {
+        for (int i = from; i < from + n; i++) {
             double x = block[i];
             if (peer || !Double.isNaN(x)) {
                 sum += x;
@@ -214,7 +260,7 @@ public final class FsrReader {
         }
         double mean = sum / counted;
         double squares = 0;
-        for (int i = 0; i < n; i++) {
+        for (int i = from; i < from + n; i++) {
             double d = block[i] - mean;
             squares += !peer && Double.isNaN(d) ? 0 : d * d;
         }

@@ -53,6 +53,7 @@ final class FsrTrack {
     private final MemorySegment samples;
     private final double[] numbers;
     private final double[] entry;
+    private final GroupSums groups = new GroupSums();
     private final @Nullable Level[] levels = new @Nullable Level[JlsLayout.LEVELS];
     private boolean started;
     private boolean written;
@@ -149,9 +150,7 @@ final class FsrTrack {
         SampleBits.numbers(def.type(), samples, 0, filled, numbers);
         int step = def.sampleDecimate();
         int n = filled / step;
-        for (int i = 0; i < n; i++) {
-            SampleSummary.samples(numbers, i * step, step, entry, i * SampleSummary.FIELDS);
-        }
+        SampleSummary.groups(numbers, n, step, groups, entry);
         for (int i = 0; i < n; i++) {
             put(level, entry, i * SampleSummary.FIELDS);
         }

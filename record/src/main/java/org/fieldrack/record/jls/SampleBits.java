@@ -123,14 +123,18 @@ final class SampleBits {
 
     private static void words(JlsType type, MemorySegment in, long index, int count, double[] out) {
         if (type.isReal()) {
-            for (int i = 0; i < count; i++) {
-                out[i] = in.get(JlsLayout.FLOAT, (index + i) * 4);
-            }
+            floats(in.asSlice(index * 4, count * 4L), count, out);
             return;
         }
         for (int i = 0; i < count; i++) {
             int v = in.get(JlsLayout.INT, (index + i) * 4);
             out[i] = type.isSigned() ? v : v & 0xFFFFFFFFL;
+        }
+    }
+
+    private static void floats(MemorySegment in, int count, double[] out) {
+        for (int i = 0; i < count; i++) {
+            out[i] = in.get(JlsLayout.FLOAT, 4L * i);
         }
     }
 

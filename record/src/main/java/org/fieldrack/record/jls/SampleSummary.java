@@ -73,6 +73,38 @@ final class SampleSummary {
     }
 
     /**
+     * Summarises groups of {@code n} numbers from the array's begin, four numbers of {@code out} each.
+     *
+     * @param sums room for work
+     */
+    static void groups(double[] x, int groups, int n, GroupSums sums, double[] out) {
+        int group = 0;
+        for (; group + GroupSums.GROUPS <= groups; group += GroupSums.GROUPS) {
+            four(x, group * n, n, sums, out, group * FIELDS);
+        }
+        for (; group < groups; group++) {
+            samples(x, group * n, n, out, group * FIELDS);
+        }
+    }
+
+    private static void four(double[] x, int from, int n, GroupSums sums, double[] out, int at) {
+        sums.sums(x, from, n, Double.POSITIVE_INFINITY);
+        double[] mean = sums.sum;
+        for (int j = 0; j < GroupSums.GROUPS; j++) {
+            mean[j] /= n;
+        }
+        sums.squares(x, from, n, mean);
+        for (int j = 0; j < GroupSums.GROUPS; j++) {
+            if (Double.isNaN(mean[j])) {
+                withMissing(x, from + j * n, n, out, at + j * FIELDS);
+            } else {
+                double std = n == 1 ? 0 : Math.sqrt(sums.squares[j] / n);
+                put(out, at + j * FIELDS, mean[j], std, sums.low[j], sums.high[j]);
+            }
+        }
+    }
+
+    /**
      * Summarises {@code n} entries of a summary payload into four of {@code out}.
      *
      * @param peer one NaN entry makes the deviation NaN, as the original has it; else it is left out

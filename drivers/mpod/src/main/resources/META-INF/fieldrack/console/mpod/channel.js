@@ -44,7 +44,7 @@ export function channelPanel(device, channel, kind, place, shows = () => true) {
       ...buttons(device, channel, tell)),
     why, said,
     h("dl", { class: "mpod-measured" }, ...["measurementTerminalVoltage", "measurementSenseVoltage", "measurementCurrent",
-      "measurementTemperature", "loadVoltage", "sparks"].filter(property).map((key) => h("div", {},
+      "measurementTemperature", "loadVoltage", "irTarget", "irCorrection", "irState", "sparks"].filter(property).map((key) => h("div", {},
       h("dt", { text: property(key).name }), h("dd", {}, device.value(`${channel}.${key}`))))),
     ramp.element,
     h("h2", { text: "Targets and limits" }),
