@@ -16,6 +16,7 @@ final class Reasons {
                     "the protocol's state machine: every callback and every command works on the same few flags"),
             Map.entry("FullRateBuffer", "ring arithmetic of the hot path on arrays that all methods share"),
             Map.entry("JlsCommand", "six sub-commands of one family, each a few lines of options"),
+            Map.entry("FsrReader", "samples, statistics and entries of a track share one walk and its caches"),
             Map.entry(
                     "JlsReader",
                     "the format's tracks are read by one walk; index, data and summary share the chunk buffer"),
