@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
  * Pictures a second while eight traces are panned and zoomed, while they run live, and while 64 channels scroll; time from a
  * click to another page. In headless Chromium with software rendering, against a running laboratory (the demo).
  */
-public final class ConsoleBench implements Main.Program {
+public final class WaveformBench implements Main.Program {
     private static final String WAIT = """
             const wait = (ms) => new Promise((done) => setTimeout(done, ms));
             const until = async (what) => { for (let i = 0; i < 600 && !what(); i++) { await wait(50); } return what(); };
@@ -75,7 +75,7 @@ public final class ConsoleBench implements Main.Program {
 
     @Override
     public String name() {
-        return "console";
+        return "waveforms";
     }
 
     @Override
