@@ -57,7 +57,7 @@ public final class MemoryProgram implements Main.Program {
             new MirrorCost().run();
             new SmartDevices().run();
             org.openjdk.jmh.Main.main(new String[] {
-                BufferBenchmark.class.getSimpleName(), "-f1", "-wi", "5", "-i", "5", "-w", "1", "-r", "1", "-prof", "gc"
+                BufferBenchmark.class.getName(), "-f1", "-wi", "5", "-i", "5", "-w", "1", "-r", "1", "-prof", "gc"
             });
         }
     }
