@@ -121,7 +121,7 @@ public final class Server implements AutoCloseable {
         } catch (IOException e) {
             throw new ServeException(
                     "cannot listen on " + written + ": " + e.getMessage()
-                            + "; stop the program that has it or choose another address with serve.http.listen",
+                            + "; stop the program that has it or choose another address with serve.http.listen (--port of the demo)",
                     e);
         }
     }
