@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.fieldrack.base.Unit;
 import org.fieldrack.record.recording.OpenedRecordings;
-import org.fieldrack.serve.json.DeviceJson;
 import org.fieldrack.serve.json.JsonWriter;
 import org.fieldrack.serve.streams.ClockLine;
 import org.fieldrack.serve.streams.LabStreams;
@@ -20,9 +18,7 @@ import org.fieldrack.serve.streams.StreamSource;
 import org.fieldrack.serve.streams.Trace;
 import org.fieldrack.serve.streams.ViewFrame;
 import org.fieldrack.serve.streams.ViewedStream;
-import org.fieldrack.stream.Channel;
 import org.fieldrack.stream.SampleClock;
-import org.fieldrack.stream.StreamHistory;
 
 /** Streams with their histories, of the lab or of a recording: what there is, views for drawing, statistics. */
 final class StreamRoutes {
@@ -134,7 +130,7 @@ final class StreamRoutes {
 
     private static void streams(Exchange exchange, StreamSource source) {
         JsonWriter to = exchange.answer().beginObject().key("streams").beginArray();
-        source.streams().forEach(stream -> describe(to, stream));
+        source.streams().forEach(stream -> StreamJson.stream(to, stream));
         to.endArray().endObject();
     }
 
@@ -150,38 +146,7 @@ final class StreamRoutes {
                                         from.streams().stream()
                                                 .map(ViewedStream::address)
                                                 .toList())));
-        describe(exchange.answer(), stream);
-    }
-
-    private static void describe(JsonWriter to, ViewedStream stream) {
-        StreamHistory history = stream.history();
-        long first = history.firstSampleId();
-        long end = history.endSampleId();
-        boolean any = end > first;
-        to.beginObject().field("address", stream.address()).field("device", stream.device());
-        to.field("name", stream.name()).fieldUnlessEmpty("description", stream.description());
-        to.field("regular", history.isRegular()).key("rate").valueOrNothing(stream.rate());
-        to.field("fromSample", first).field("toSample", end);
-        to.field("from", any ? history.utcNanos(first) : 0);
-        to.field("to", any ? history.utcNanos(end - 1) : 0);
-        to.field("capacity", history.capacity()).field("bytes", history.memoryBytes());
-        to.field("uncertainty", history.clock().anchor().uncertaintyNanos());
-        to.key("counters");
-        DeviceJson.counters(to, stream.counters());
-        to.key("channels").beginArray();
-        for (Channel channel : history.channels()) {
-            to.beginObject().field("name", channel.name());
-            to.field("trace", stream.address() + "." + channel.name());
-            to.key("unit");
-            unit(to, channel.unit());
-            to.field("type", channel.type().name()).endObject();
-        }
-        to.endArray().endObject();
-    }
-
-    private static void unit(JsonWriter to, Unit unit) {
-        to.beginObject().field("text", unit.text()).field("symbol", unit.symbol());
-        to.field("exponent", unit.prefix().exponent()).endObject();
+        StreamJson.stream(exchange.answer(), stream);
     }
 
     // ---- spans
@@ -262,7 +227,7 @@ final class StreamRoutes {
         List<Trace> traces = traces(exchange, source);
         JsonWriter to = exchange.answer().beginObject().key("statistics").beginArray();
         for (int i = 0; i < traces.size(); i++) {
-            write(to, statistics(exchange, source, traces, i));
+            StreamJson.statistics(to, statistics(exchange, source, traces, i));
         }
         to.endArray().endObject();
     }
@@ -296,19 +261,5 @@ final class StreamRoutes {
             samples.put(trace, SpanStatistics.range(trace, clock(exchange, i), span.from(), span.to()));
         }
         StreamExport.answer(exchange, samples, format);
-    }
-
-    private static void write(JsonWriter to, SpanStatistics s) {
-        to.beginObject().field("trace", s.trace().address()).key("unit");
-        unit(to, s.trace().channel().unit());
-        to.field("fromSample", s.fromSample()).field("toSample", s.toSample());
-        to.field("from", s.fromUtc()).field("to", s.toUtc()).field("seconds", s.seconds());
-        to.field("exact", s.isExact()).field("count", s.of().count()).field("missing", s.of().missing());
-        to.key("mean").valueOrNothing(s.of().mean()).key("std").valueOrNothing(s.of().std());
-        to.key("min").valueOrNothing(s.of().min()).key("max").valueOrNothing(s.of().max());
-        to.key("p2p").valueOrNothing(s.of().p2p()).key("integral").valueOrNothing(s.integral());
-        to.key("integralUnit");
-        unit(to, s.integralUnit());
-        to.endObject();
     }
 }
