@@ -74,6 +74,7 @@ public final class Api implements AutoCloseable {
         closing.add(exports::close);
         return Stream.of(
                         new RecordingRoutes(recordings).routes(),
+                        new PinRoutes(recordings).routes(),
                         new RecordedRoutes(opened).routes(),
                         new ExportRoutes(exports).routes())
                 .flatMap(List::stream)
