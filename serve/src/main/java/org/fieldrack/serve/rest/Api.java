@@ -80,6 +80,7 @@ public final class Api implements AutoCloseable {
         return Stream.of(
                         new RecordingRoutes(recordings).routes(),
                         StreamRoutes.ofRecordings(opened),
+                        new PinRoutes(recordings).routes(),
                         new ExportRoutes(exports).routes())
                 .flatMap(List::stream)
                 .toList();
