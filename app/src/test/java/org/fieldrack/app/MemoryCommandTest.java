@@ -46,6 +46,7 @@ final class MemoryCommandTest {
                   params:
                     - {name: servo0, type: float, writeable: true, lower: -1.0, upper: 1.0}
                     - {name: step, type: int16, writeable: true}
+                    - {name: volts, type: "double[1]"}
                 """);
     }
 
@@ -154,8 +155,8 @@ final class MemoryCommandTest {
         Process creator = start("create", "arm", "--hold", "600");
         try (BufferedReader held = creator.inputReader()) {
             next(held);
-            assertThat(run("set", "arm", "servo0=0.5", "step=-7").code()).isZero();
-            assertThat(one("get", "arm").toString()).isEqualTo("{\"servo0\":0.5,\"step\":-7}");
+            assertThat(run("set", "arm", "servo0=0.5", "step=-7", "volts=2.5").code()).isZero();
+            assertThat(one("get", "arm").toString()).isEqualTo("{\"servo0\":0.5,\"step\":-7,\"volts\":[2.5]}");
             Cli.Result refused = run("set", "arm", "servo0=0.25", "step=40000");
             assertThat(refused.code()).isEqualTo(2);
             assertThat(refused.err()).contains("step").doesNotContain("\tat ");
