@@ -27,7 +27,7 @@ final class BareReads {
                 channel.register(selector, SelectionKey.OP_READ);
             }
             Thread thread = Thread.ofPlatform().daemon().name("bare reads").start(() -> read(selector));
-            Used.rest(10);
+            Used.rest(5);
             Used before = Used.now("bare reads");
             Used.rest(seconds);
             System.out.printf(

@@ -41,7 +41,7 @@ record Used(long processNanos, long threadNanos, long at, String thread) {
         return 100.0 * (end.threadNanos - threadNanos) / (end.at - at);
     }
 
-    /** Waits until the compilers have done their work: 4 s in which they did little, 90 s at most. */
+    /** Waits until the compilers have done their work: 4 s in which they did little, 42 s at most. */
     static void settle() {
         CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
         rest(10);
@@ -50,7 +50,7 @@ record Used(long processNanos, long threadNanos, long at, String thread) {
         do {
             before = compilers.getTotalCompilationTime();
             rest(4);
-        } while (compilers.getTotalCompilationTime() - before > 20 && ++rounds < 20);
+        } while (compilers.getTotalCompilationTime() - before > 20 && ++rounds < 8);
     }
 
     static void rest(double seconds) {
