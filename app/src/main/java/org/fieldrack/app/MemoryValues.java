@@ -64,7 +64,8 @@ final class MemoryValues {
             which.known(values.keySet());
             return which.with(buffer -> {
                 Map<String, Object> parsed = new LinkedHashMap<>();
-                values.forEach((name, text) -> parsed.put(name, value(buffer.type().slot(name), text)));
+                values.forEach(
+                        (name, text) -> parsed.put(name, value(buffer.type().slot(name), text)));
                 // the first round checks in a private buffer, so that the second is all or nothing
                 Buffer trial = Buffer.attach(buffer.type(), which.options());
                 parsed.forEach((name, value) -> store(trial, name, value));

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.fieldrack.property.Value;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.fieldrack.property.Value;
 import org.junit.jupiter.api.Test;
 
 /** Life cycle, locking, waiting and errors of shared buffers. */

@@ -112,9 +112,7 @@ class SmartHostTimesTest {
     private static ScriptedTransport.Reply reply(Message message) {
         byte[] frame = message.encode();
         return new ScriptedTransport.Reply(
-                Duration.ZERO,
-                ByteBuffer.allocate(frame.length + 1).put(frame).array(),
-                false);
+                Duration.ZERO, ByteBuffer.allocate(frame.length + 1).put(frame).array(), false);
     }
 
     /** Lets time pass, a millisecond at a time, as a loop does that never rests. */
@@ -177,8 +175,16 @@ class SmartHostTimesTest {
         pass(9999);
         assertThat(sentOf("PING"))
                 .containsExactly(
-                        "0 PING ", "1000 PING ", "2000 PING ", "3000 PING ", "4000 PING ", "5000 PING ", "6000 PING ",
-                        "7000 PING ", "8000 PING ", "9000 PING ");
+                        "0 PING ",
+                        "1000 PING ",
+                        "2000 PING ",
+                        "3000 PING ",
+                        "4000 PING ",
+                        "5000 PING ",
+                        "6000 PING ",
+                        "7000 PING ",
+                        "8000 PING ",
+                        "9000 PING ");
         assertThat(device.lost).isEmpty();
         pass(1);
         assertThat(device.lost).containsExactly(10_000L);
@@ -207,7 +213,8 @@ class SmartHostTimesTest {
     void aDeviceThatStartedAnewIsAskedForItsDataAgain() {
         host.start();
         pass(5);
-        byte[] data = reply(Message.makeDevData(1, java.util.Map.of(0, new byte[4]))).bytes();
+        byte[] data =
+                reply(Message.makeDevData(1, java.util.Map.of(0, new byte[4]))).bytes();
         for (int i = 0; i < 25; i++) {
             line.deliver(data, false);
             pass(40);
