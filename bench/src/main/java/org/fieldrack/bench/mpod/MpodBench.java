@@ -13,23 +13,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.HdrHistogram.Histogram;
 import org.fieldrack.base.Clock;
 import org.fieldrack.bench.Main;
 import org.fieldrack.config.Secret;
 import org.fieldrack.device.LabDevice;
-import org.fieldrack.device.Outcome;
-import org.fieldrack.device.Requester;
 import org.fieldrack.mpod.CratePoll;
 import org.fieldrack.mpod.IrCorrection;
 import org.fieldrack.mpod.LimitMode;
 import org.fieldrack.mpod.LimitSource;
 import org.fieldrack.mpod.MpodConfig;
-import org.fieldrack.mpod.MpodDriver;
 import org.fieldrack.mpod.SetFilter;
 import org.fieldrack.mpod.UserConfig;
-import org.fieldrack.property.State;
-import org.fieldrack.property.Value;
 
 /**
  * Measures the MPOD driver against its simulated crate in another process: {@code full} (a poll of 1920 objects),
@@ -70,7 +64,7 @@ public final class MpodBench implements Main.Program {
                         }
                     }
                     case "crates" -> crates(crate.address(), seconds);
-                    case "sets" -> sets(crate.address(), seconds);
+                    case "sets" -> CrateSetTimes.run(crate.address(), crate.port(), seconds);
                     case "agent" -> AgentLoad.run(crate.port(), seconds);
                     default -> throw new IllegalArgumentException(part + " is not full, slow, crates, sets or agent");
                 }
@@ -78,7 +72,7 @@ public final class MpodBench implements Main.Program {
         }
     }
 
-    private static LabDevice device(String name) throws IOException {
+    static LabDevice device(String name) throws IOException {
         Path folder = Files.createTempDirectory("mpod-bench");
         folder.toFile().deleteOnExit();
         return new LabDevice(name, "mpod", Clock.system(), folder, folder);
@@ -231,55 +225,5 @@ public final class MpodBench implements Main.Program {
             polls.forEach(CratePoll::close);
             devices.forEach(LabDevice::close);
         }
-    }
-
-    // ---- sets
-
-    private static void sets(String address, int seconds) throws IOException, InterruptedException {
-        try (LabDevice device = device("crate")) {
-            // a poll is nearly always on its way
-            new MpodDriver().open(config(address, Duration.ofMillis(50)), device);
-            while (device.state().state() != State.ACTIVE) {
-                Thread.sleep(20);
-            }
-            time(
-                    device,
-                    "set during polls",
-                    seconds,
-                    i -> device.set(Map.of("u0.voltage", Value.of(i % 100 / 100.0)), Requester.LAB));
-            time(
-                    device,
-                    "emergency off during polls",
-                    seconds,
-                    _ -> device.call("u0.emergencyOff", Map.of(), Requester.LAB));
-        }
-    }
-
-    private static void time(
-            LabDevice device, String title, int seconds, java.util.function.IntFunction<Outcome> action)
-            throws InterruptedException {
-        Histogram histogram = new Histogram(Duration.ofSeconds(10).toNanos(), 3);
-        long warm = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-        long end = warm + Duration.ofSeconds(seconds).toNanos();
-        for (int i = 0; System.nanoTime() < end; i++) {
-            long started = System.nanoTime();
-            Outcome outcome = action.apply(i);
-            long elapsed = System.nanoTime() - started;
-            if (!outcome.isDone()) {
-                throw new IllegalStateException(outcome.toString());
-            }
-            if (started > warm) {
-                histogram.recordValue(elapsed);
-            }
-            Thread.sleep(2);
-        }
-        System.out.printf(
-                Locale.ROOT,
-                "%s: p50 %.2f ms, p99 %.2f ms, worst %.2f ms (%d, with the answer)%n",
-                title,
-                histogram.getValueAtPercentile(50) / 1e6,
-                histogram.getValueAtPercentile(99) / 1e6,
-                histogram.getMaxValue() / 1e6,
-                histogram.getTotalCount());
     }
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snmp4j.PDU;
+import org.snmp4j.mp.SnmpConstants;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.OctetString;
@@ -184,7 +185,7 @@ class MpodRobustnessTest {
             pdu.setRequestID(new Integer32(1));
             pdu.add(new VariableBinding(new OID(Oids.output(9, 0)), new Integer32(1)));
             pdu.add(new VariableBinding(new OID(Oids.output(10, 1)), new Integer32(1)));
-            seeds.add(SnmpMessages.encode(pdu, false, new OctetString("guru")));
+            seeds.add(SnmpMessages.encode(pdu, SnmpConstants.version2c, new OctetString("guru")));
         }
         long heap = usedHeap();
         String address = simulator.address();
