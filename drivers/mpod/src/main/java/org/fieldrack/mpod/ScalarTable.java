@@ -230,7 +230,12 @@ final class ScalarTable {
     }
 
     synchronized Optional<Entry> entry(String path) {
-        return entries.values().stream().filter(e -> e.path().equals(path)).findFirst();
+        for (Entry entry : entries.values()) {
+            if (entry.path().equals(path)) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Drops the objects for which no value came, and sensors that are not connected. */
