@@ -70,6 +70,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         needed(args).forEach(line::addSubcommand);
         line.setExecutionExceptionHandler(Main::explain);
+        line.setParameterExceptionHandler(Main::misused);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAbbreviatedOptionsAllowed(false);
         CommandLine completion = line.getSubcommands().get("generate-completion");
@@ -92,6 +93,22 @@ public final class Main implements Runnable {
 
     private static String nameOf(Class<?> command) {
         return Objects.requireNonNull(command.getAnnotation(Command.class)).name();
+    }
+
+    private static int misused(CommandLine.ParameterException e, String[] words) {
+        CommandLine line = e.getCommandLine();
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong words");
+        line.getErr()
+                .println("fieldrack: " + Character.toLowerCase(message.charAt(0)) + message.substring(1)
+                        + suggestions(e) + "; " + line.getCommandSpec().qualifiedName() + " --help shows how");
+        return Exit.USAGE;
+    }
+
+    private static String suggestions(CommandLine.ParameterException e) {
+        return e instanceof CommandLine.UnmatchedArgumentException unmatched
+                        && !unmatched.getSuggestions().isEmpty()
+                ? ": did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
+                : "";
     }
 
     private static int explain(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
