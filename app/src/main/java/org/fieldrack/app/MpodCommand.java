@@ -153,9 +153,7 @@ final class MpodCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws InterruptedException {
-            api.post(
-                    device(crate, "commands", "ramp"),
-                    Map.of("arguments", Map.of("group", group, "voltage", volts)));
+            api.post(device(crate, "commands", "ramp"), Map.of("arguments", Map.of("group", group, "voltage", volts)));
             String last = "";
             while (!noWait) {
                 Thread.sleep(LOOK_MILLIS);

@@ -230,12 +230,7 @@ final class ScalarTable {
     }
 
     synchronized Optional<Entry> entry(String path) {
-        for (Entry entry : entries.values()) {
-            if (entry.path().equals(path)) {
-                return Optional.of(entry);
-            }
-        }
-        return Optional.empty();
+        return entries.values().stream().filter(e -> e.path().equals(path)).findFirst();
     }
 
     /** Drops the objects for which no value came, and sensors that are not connected. */
