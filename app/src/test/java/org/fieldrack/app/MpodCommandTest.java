@@ -109,7 +109,7 @@ final class MpodCommandTest {
         assertThat(done("mpod", "diff", "crate", file.toString())).contains("crate.u0.voltage  3 → 0");
         refused("nothing was written yet", "mpod", "restore", "crate", file.toString());
         assertThat(done("mpod", "get", "crate.u0.voltage")).contains("3");
-        assertThat(done("mpod", "restore", "crate", file.toString(), "--yes")).contains("1 values written");
+        assertThat(done("mpod", "restore", "crate", file.toString(), "--yes")).contains("1 value written");
         assertThat(done("mpod", "diff", "crate", file.toString())).isEmpty();
     }
 }

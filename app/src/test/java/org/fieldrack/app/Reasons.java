@@ -29,7 +29,6 @@ final class Reasons {
                     "LabDevice",
                     "the whole way up and down of a device; cut in two, its one lock would be shared by both"),
             Map.entry("Message", "a message is its own buffer: making, reading and wire form work on the same bytes"),
-            Map.entry("MpodCommand", "ten sub-commands of one family, each a few lines of options"),
             Map.entry("MpodDevice", "the crate's states and the poll loop that moves them"),
             Map.entry("OniContext", "the host interface of the seed as one object, with one lock for its control side"),
             Map.entry("OutputColumn", "a table: one constant a column of the crate's MIB"),

@@ -11,25 +11,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.HdrHistogram.Histogram;
 import org.fieldrack.base.Clock;
 import org.fieldrack.bench.Main;
+import org.fieldrack.config.Problems;
+import org.fieldrack.config.RecordBinder;
 import org.fieldrack.config.Secret;
+import org.fieldrack.config.Yaml;
 import org.fieldrack.device.LabDevice;
-import org.fieldrack.device.Outcome;
-import org.fieldrack.device.Requester;
 import org.fieldrack.mpod.CratePoll;
-import org.fieldrack.mpod.IrCorrection;
-import org.fieldrack.mpod.LimitMode;
-import org.fieldrack.mpod.LimitSource;
 import org.fieldrack.mpod.MpodConfig;
-import org.fieldrack.mpod.MpodDriver;
-import org.fieldrack.mpod.SetFilter;
-import org.fieldrack.mpod.UserConfig;
-import org.fieldrack.property.State;
-import org.fieldrack.property.Value;
 
 /**
  * Measures the MPOD driver against its simulated crate in another process: {@code full} (a poll of 1920 objects),
@@ -38,6 +29,7 @@ import org.fieldrack.property.Value;
  */
 public final class MpodBench implements Main.Program {
     private static final int POLLS = 400;
+    private static final int WARM_POLLS = 2000;
     private static final int TURNS = 40;
     private static final int POLLS_A_TURN = 10;
     private static final int CRATES = 100;
@@ -70,7 +62,7 @@ public final class MpodBench implements Main.Program {
                         }
                     }
                     case "crates" -> crates(crate.address(), seconds);
-                    case "sets" -> sets(crate.address(), seconds);
+                    case "sets" -> CrateSetTimes.run(crate.address(), crate.port(), seconds);
                     case "agent" -> AgentLoad.run(crate.port(), seconds);
                     default -> throw new IllegalArgumentException(part + " is not full, slow, crates, sets or agent");
                 }
@@ -78,51 +70,42 @@ public final class MpodBench implements Main.Program {
         }
     }
 
-    private static LabDevice device(String name) throws IOException {
+    static LabDevice device(String name) throws IOException {
         Path folder = Files.createTempDirectory("mpod-bench");
         folder.toFile().deleteOnExit();
         return new LabDevice(name, "mpod", Clock.system(), folder, folder);
     }
 
+    /** Returns what a lab file with these few keys says. */
     static MpodConfig config(String address, Duration poll) {
-        Map<String, Secret> communities = new java.util.LinkedHashMap<>();
-        for (String name : List.of("public", "private", "admin", "guru")) {
-            communities.put(name, new Secret(name, () -> name));
-        }
-        return new MpodConfig(
-                address,
-                poll,
-                true,
-                communities,
-                MpodConfig.SnmpVersion.V2C,
-                Duration.ofSeconds(1),
-                2,
-                8,
-                3,
-                Duration.ofSeconds(60),
-                "Everything",
-                Map.of(),
-                LimitSource.USER,
-                LimitSource.USER,
-                LimitSource.NONE,
-                false,
-                Optional.empty(),
-                LimitMode.LITERAL,
-                0.15,
-                0.01,
-                UserConfig.Encoding.SEED,
-                SetFilter.Mode.DEADBAND,
-                5e-5,
-                false,
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                false,
-                IrCorrection.NONE);
+        Problems problems = new Problems();
+        return Yaml.parse("bench", """
+                        bus: "%s"
+                        poll: %d ms
+                        control: true
+                        communities:
+                          public: {secret: public}
+                          private: {secret: private}
+                          admin: {secret: admin}
+                          guru: {secret: guru}
+                        """.formatted(address, poll.toMillis()), problems)
+                .flatMap(node -> new RecordBinder(problems, Path.of("."), name -> new Secret(name, () -> name))
+                        .bind(MpodConfig.class, node))
+                .orElseThrow(() -> new IllegalStateException(problems.all().toString()));
     }
 
     // ---- one crate
+
+    /** Polls until the compilers of both sides are done: a controller's own program needs no warming up. */
+    static void warm(String address) throws IOException, InterruptedException {
+        try (LabDevice device = device("crate");
+                CratePoll poll =
+                        new CratePoll(config(address, Duration.ofSeconds(1)), "public", device, CratePoll.TWELVE)) {
+            for (int i = 0; i < WARM_POLLS; i++) {
+                poll.poll();
+            }
+        }
+    }
 
     private static void full(String address, String title) throws IOException, InterruptedException {
         try (LabDevice device = device("crate");
@@ -231,55 +214,5 @@ public final class MpodBench implements Main.Program {
             polls.forEach(CratePoll::close);
             devices.forEach(LabDevice::close);
         }
-    }
-
-    // ---- sets
-
-    private static void sets(String address, int seconds) throws IOException, InterruptedException {
-        try (LabDevice device = device("crate")) {
-            // a poll is nearly always on its way
-            new MpodDriver().open(config(address, Duration.ofMillis(50)), device);
-            while (device.state().state() != State.ACTIVE) {
-                Thread.sleep(20);
-            }
-            time(
-                    device,
-                    "set during polls",
-                    seconds,
-                    i -> device.set(Map.of("u0.voltage", Value.of(i % 100 / 100.0)), Requester.LAB));
-            time(
-                    device,
-                    "emergency off during polls",
-                    seconds,
-                    _ -> device.call("u0.emergencyOff", Map.of(), Requester.LAB));
-        }
-    }
-
-    private static void time(
-            LabDevice device, String title, int seconds, java.util.function.IntFunction<Outcome> action)
-            throws InterruptedException {
-        Histogram histogram = new Histogram(Duration.ofSeconds(10).toNanos(), 3);
-        long warm = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-        long end = warm + Duration.ofSeconds(seconds).toNanos();
-        for (int i = 0; System.nanoTime() < end; i++) {
-            long started = System.nanoTime();
-            Outcome outcome = action.apply(i);
-            long elapsed = System.nanoTime() - started;
-            if (!outcome.isDone()) {
-                throw new IllegalStateException(outcome.toString());
-            }
-            if (started > warm) {
-                histogram.recordValue(elapsed);
-            }
-            Thread.sleep(2);
-        }
-        System.out.printf(
-                Locale.ROOT,
-                "%s: p50 %.2f ms, p99 %.2f ms, worst %.2f ms (%d, with the answer)%n",
-                title,
-                histogram.getValueAtPercentile(50) / 1e6,
-                histogram.getValueAtPercentile(99) / 1e6,
-                histogram.getMaxValue() / 1e6,
-                histogram.getTotalCount());
     }
 }

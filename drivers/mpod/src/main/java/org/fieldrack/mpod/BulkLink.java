@@ -63,18 +63,19 @@ final class BulkLink {
         window.enter(() -> new Exchange(message, taker).begin());
     }
 
-    /** Returns in how many nanoseconds {@link #expire} has something to do, at most a time-out. */
+    /** Returns in how many nanoseconds {@link #expire} may have something to do, at most a time-out. */
     synchronized long nanosToDue() {
         long now = clock.ticks();
         long due = patience.timeout().toNanos();
         for (Exchange exchange : open) {
             due = Math.min(due, exchange.deadline - now);
         }
-        return Math.max(0, due);
+        return Math.max(0, Math.min(due, window.nanosToPump()));
     }
 
-    /** Repeats or gives up what was not answered in time. */
+    /** Repeats or gives up what was not answered in time, and sends what a set held back for too long. */
     void expire() {
+        window.pump();
         List<Exchange> late;
         synchronized (this) {
             long now = clock.ticks();

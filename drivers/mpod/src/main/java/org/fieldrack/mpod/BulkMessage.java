@@ -1,10 +1,7 @@
 package org.fieldrack.mpod;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.snmp4j.PDU;
-import org.snmp4j.asn1.BER;
-import org.snmp4j.asn1.BEROutputStream;
+import org.snmp4j.mp.SnmpConstants;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.OctetString;
 
@@ -17,7 +14,6 @@ final class BulkMessage {
     /** A number of four octets, whatever number is put in its place later. */
     private static final int PLACE = 0x7fffffff;
 
-    private static final int VERSION_2C = 1;
     private static final int NUMBER_HEADER = 2;
     private final byte[] octets;
     private final int numberAt;
@@ -32,21 +28,8 @@ final class BulkMessage {
         Integer32 before = pdu.getRequestID();
         pdu.setRequestID(new Integer32(PLACE));
         try {
-            Integer32 version = new Integer32(VERSION_2C);
-            int length = version.getBERLength() + community.getBERLength() + pdu.getBERLength();
-            ByteBuffer buffer = ByteBuffer.allocate(length + BER.MAX_OID_LENGTH);
-            BEROutputStream out = new BEROutputStream(buffer);
-            BER.encodeHeader(out, BER.SEQUENCE, length);
-            version.encodeBER(out);
-            community.encodeBER(out);
-            int pduAt = buffer.position();
-            pdu.encodeBER(out);
-            byte[] octets = new byte[buffer.position()];
-            buffer.flip().get(octets);
-            int header = octets.length - pduAt - pdu.getBERPayloadLength();
-            return new BulkMessage(octets, pduAt + header + NUMBER_HEADER);
-        } catch (IOException e) {
-            throw new IllegalStateException("a request that cannot be encoded", e);
+            byte[] octets = SnmpMessages.encode(pdu, SnmpConstants.version2c, community);
+            return new BulkMessage(octets, octets.length - pdu.getBERPayloadLength() + NUMBER_HEADER);
         } finally {
             pdu.setRequestID(before);
         }

@@ -2,6 +2,7 @@ package org.fieldrack.mpod;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -20,6 +21,7 @@ import org.snmp4j.event.ResponseEvent;
 import org.snmp4j.event.ResponseListener;
 import org.snmp4j.mp.SnmpConstants;
 import org.snmp4j.smi.Address;
+import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.OctetString;
 import org.snmp4j.smi.UdpAddress;
 
@@ -104,12 +106,8 @@ final class CrateLink {
     private synchronized CommunityTarget<UdpAddress> target(Right right) throws UnknownHostException {
         CommunityTarget<UdpAddress> known = targets.get(right);
         if (known == null) {
-            OctetString community = communities.get(right);
-            if (community == null) {
-                throw new IllegalStateException("no community for right " + right);
-            }
             known = new CommunityTarget<>(
-                    new UdpAddress(InetAddress.getByName(address.host()), address.port()), community);
+                    new UdpAddress(InetAddress.getByName(address.host()), address.port()), community(right));
             known.setVersion(version);
             known.setRetries(0);
             known.setTimeout(patience.timeout().toMillis());
@@ -118,9 +116,17 @@ final class CrateLink {
         return known;
     }
 
+    private OctetString community(Right right) {
+        OctetString community = communities.get(right);
+        if (community == null) {
+            throw new IllegalStateException("no community for right " + right);
+        }
+        return community;
+    }
+
     /** Reads: queued for a place in the window; the answer comes on the transport's or the timer's thread. */
     void read(PDU pdu, Consumer<Answer> done) {
-        Exchange exchange = new Exchange(pdu, readRight(), patience.retries(), true, done);
+        Exchange exchange = new Exchange(pdu, done);
         window.enter(exchange::send);
     }
 
@@ -154,12 +160,17 @@ final class CrateLink {
     }
 
     /**
-     * Writes and waits for the answer, outside the window.
+     * Writes and waits for the answer, outside the window; what is polled lets it go first.
      *
      * @param retries 0 for what must not happen twice
      */
     Answer write(PDU pdu, Right right, int retries) throws InterruptedException {
-        return once(pdu, right, retries);
+        window.hold();
+        try {
+            return once(pdu, right, retries);
+        } finally {
+            window.release();
+        }
     }
 
     int retries() {
@@ -167,9 +178,43 @@ final class CrateLink {
     }
 
     private Answer once(PDU pdu, Right right, int retries) throws InterruptedException {
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
-        new Exchange(pdu, right, retries, false, answer::complete).send();
-        return get(answer);
+        long first = clock.ticks();
+        int number = session.number();
+        pdu.setRequestID(new Integer32(number));
+        Optional<PDU> response = Optional.empty();
+        try {
+            byte[] message = SnmpMessages.encode(pdu, version, community(right));
+            SetSocket socket = session.take(clock);
+            try {
+                response = exchange(socket, message, number, target(right).getAddress(), retries);
+            } finally {
+                session.giveBack(socket);
+            }
+        } catch (IOException e) {
+            // not sent at all: as good as no answer
+            unanswered.increment();
+        }
+        return new Answer(response, first, clock.utcNanos());
+    }
+
+    private Optional<PDU> exchange(SetSocket socket, byte[] message, int number, UdpAddress to, int retries)
+            throws IOException, InterruptedException {
+        InetSocketAddress address = new InetSocketAddress(to.getInetAddress(), to.getPort());
+        for (int left = retries; ; left--) {
+            socket.send(message, address);
+            Optional<PDU> response = socket.receive(number, patience.timeout().toNanos());
+            if (response.isPresent()) {
+                window.answered();
+                return response;
+            }
+            window.lost();
+            if (left == 0) {
+                unanswered.increment();
+                return response;
+            }
+            // the same number, so that a late answer to an earlier try counts
+            retried.increment();
+        }
     }
 
     private static Answer get(CompletableFuture<Answer> answer) throws InterruptedException {
@@ -185,26 +230,22 @@ final class CrateLink {
         targets.clear();
     }
 
+    /** A read through the library's session. */
     private final class Exchange implements ResponseListener {
         private final PDU pdu;
-        private final Right right;
-        private final boolean windowed;
         private final Consumer<Answer> done;
         private final long first = clock.ticks();
-        private int left;
+        private int left = patience.retries();
         private boolean ended;
 
-        Exchange(PDU pdu, Right right, int retries, boolean windowed, Consumer<Answer> done) {
+        Exchange(PDU pdu, Consumer<Answer> done) {
             this.pdu = pdu;
-            this.right = right;
-            this.left = retries;
-            this.windowed = windowed;
             this.done = done;
         }
 
         void send() {
             try {
-                session.send(pdu, target(right), this);
+                session.send(pdu, target(readRight()), this);
             } catch (IOException e) {
                 // not sent at all: as good as no answer
                 finish(Optional.empty());
@@ -241,9 +282,7 @@ final class CrateLink {
                 ended = true;
             }
             done.accept(new Answer(response, first, clock.utcNanos()));
-            if (windowed) {
-                window.leave();
-            }
+            window.leave();
         }
     }
 }

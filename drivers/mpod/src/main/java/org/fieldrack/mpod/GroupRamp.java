@@ -28,6 +28,7 @@ final class GroupRamp {
     private final double voltage;
     private final String group;
     private volatile boolean stopped;
+    private volatile boolean replaced;
 
     private GroupRamp(
             DeviceContext context, RunningCrate crate, String group, List<List<Integer>> steps, double voltage) {
@@ -93,6 +94,17 @@ final class GroupRamp {
         stopped = true;
     }
 
+    /** Ends it without a word, because another ramp says from now on how it stands. */
+    void replace() {
+        replaced = true;
+        stopped = true;
+    }
+
+    /** Says that it begins, before whoever asked for it is told that it does. */
+    void announce() {
+        say(0, "group " + group + ": step 1 of " + steps.size());
+    }
+
     /** Ramps until the end, a trip or {@link #stop}. */
     void run() {
         List<List<Integer>> order = goesUp() ? steps : steps.reversed();
@@ -151,6 +163,9 @@ final class GroupRamp {
                 if (state.isA(State.ERROR) || state == State.INTERLOCKED) {
                     return Oids.name(crate.structure.table().channel(row)) + " is " + state;
                 }
+                if (voltage != 0 && crate.structure.table().raw(row, OutputColumn.SWITCH) == 0) {
+                    return offWhy(row);
+                }
                 way += reached(row);
             }
             double part = way / step.size();
@@ -161,6 +176,13 @@ final class GroupRamp {
             Thread.sleep(LOOK);
         }
         return "by hand";
+    }
+
+    private String offWhy(int row) {
+        return Oids.name(crate.structure.table().channel(row)) + " is off: "
+                + (crate.structure.scalars().integer("sysMainSwitch", 1) == 0
+                        ? "the crate's main switch is off"
+                        : "the crate did not switch it on, or somebody switched it off");
     }
 
     private double reached(int row) {
@@ -178,6 +200,9 @@ final class GroupRamp {
     }
 
     private void say(double percent, String text) {
+        if (replaced) {
+            return;
+        }
         long now = context.clock().utcNanos();
         Update update = new Update(2);
         context.readings().find("rampProgress").ifPresent(i -> update.add(i, Value.of(percent), now));

@@ -173,10 +173,16 @@ final class MpodCommands {
             return Optional.of(
                     SavedSet.read(context.baseFolder().resolve(config.saved().get())));
         } catch (IOException e) {
-            context.log().warn("{}: {}", context.deviceName(), e.getMessage());
-            context.event(Event.Kind.FAILED, "saved", "", "", String.valueOf(e.getMessage()));
+            notLoaded(String.valueOf(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /** Tells that the saved configuration of the lab file did not go into the crate. */
+    void notLoaded(String why) {
+        String text = "the saved set " + config.saved().orElseThrow() + " was not loaded: " + why;
+        context.log().warn("{}: {}", context.deviceName(), text);
+        context.event(Event.Kind.FAILED, "saved", "", "", text);
     }
 
     /** Writes saved values through the same checks as a person's. */
@@ -243,8 +249,9 @@ final class MpodCommands {
         Value voltage = arguments.get("voltage");
         GroupRamp next = GroupRamp.plan(
                 context, crate, group, new ArrayList<>(members), voltage == null ? 0 : voltage.asDouble());
-        ramp.ifPresent(GroupRamp::stop);
+        ramp.ifPresent(GroupRamp::replace);
         ramp = Optional.of(next);
+        next.announce();
         context.start("ramp " + group, next::run);
     }
 

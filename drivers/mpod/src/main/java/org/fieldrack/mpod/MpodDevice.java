@@ -6,13 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.fieldrack.base.PollSchedule;
+import org.fieldrack.base.Counter;
 import org.fieldrack.bus.BusStatus;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.device.DeviceException;
 import org.fieldrack.device.DeviceHandler;
 import org.fieldrack.device.Event;
+import org.fieldrack.device.RefusedException;
 import org.fieldrack.property.State;
 import org.fieldrack.property.Value;
 import org.snmp4j.PDU;
@@ -26,10 +27,7 @@ import org.snmp4j.smi.VariableBinding;
  * <p>One virtual thread discovers, polls and probes; sets and commands run on their callers' threads. A set meets the poll
  * only in the table of values, so nobody waits for a poll.
  */
-final class MpodDevice implements DeviceHandler {
-    private static final int SLOW_EVERY = 10;
-    private static final Duration PROBE = Duration.ofSeconds(1);
-
+final class MpodDevice implements DeviceHandler, CrateWatch.Pause {
     private final MpodConfig config;
     private final DeviceContext context;
     private final SnmpSession session;
@@ -125,6 +123,15 @@ final class MpodDevice implements DeviceHandler {
         return Optional.of(status);
     }
 
+    /** Loads the lab file's saved set; where it is refused nothing is written, and the crate is watched all the same. */
+    private void restoreConfigured(SavedSet saved) {
+        try {
+            restore(saved);
+        } catch (RefusedException | DeviceException e) {
+            commands.notLoaded(String.valueOf(e.getMessage()));
+        }
+    }
+
     private void pollSlowly(Iterable<String> paths) {
         SlowRows rows = running.map(crate -> SlowRows.of(paths, crate.structure.table()))
                 .orElse(SlowRows.ALL);
@@ -150,12 +157,13 @@ final class MpodDevice implements DeviceHandler {
     // ---- the thread
 
     private void loop() {
+        CrateWatch watch = new CrateWatch(new Watched(), this, context.clock(), config, context.deviceName());
         try {
             while (!closed) {
-                if (!enabled) {
-                    rest();
+                if (enabled) {
+                    watch.live();
                 } else {
-                    live();
+                    rest();
                 }
             }
         } catch (InterruptedException e) {
@@ -176,35 +184,101 @@ final class MpodDevice implements DeviceHandler {
         }
     }
 
-    private void live() throws InterruptedException {
-        context.state(State.STARTING, "discovering", "Finding out what stands in the crate.");
+    @Override
+    public boolean isOver() {
+        return !enabled || closed;
+    }
+
+    @Override
+    public void pause(long nanos) throws InterruptedException {
+        lock.lock();
         try {
-            if (link.probe(upTime()).pdu().isEmpty()) {
-                throw new Discovery.Failed("no answer from " + config.bus() + ": check address and community");
+            long left = nanos;
+            while (left > 0 && !isOver()) {
+                left = wake.awaitNanos(left);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The crate, as its watch sees it. */
+    private final class Watched implements CrateWatch.Crate {
+        private final Counter polls = context.counter("polls", "polls of the crate");
+        private final Counter silent = context.counter("silent_polls", "polls of which nothing was answered");
+        private final Counter overruns =
+                context.counter("poll_overruns", "polls that were left out because the one before took too long");
+
+        @Override
+        public void starting() {
+            context.state(State.STARTING, "discovering", "Finding out what stands in the crate.");
+        }
+
+        @Override
+        public boolean answers() throws InterruptedException {
+            link.forgetAddress();
+            PDU pdu = link.isVersion1() ? new PDUv1() : new PDU();
+            pdu.setType(PDU.GET);
+            pdu.add(new VariableBinding(new OID(Oids.SYS_UP_TIME)));
+            return link.probe(pdu).pdu().isPresent();
+        }
+
+        @Override
+        public void discover() throws Discovery.Failed, InterruptedException {
             CrateStructure structure = new Discovery(link, config.kinds(), context).discover();
             connected = true;
             context.back("the crate was found with " + structure.table().rows() + " channels");
             begin(structure);
-            pollUntilChanged();
-        } catch (Discovery.Failed e) {
-            link.forgetAddress();
-            lost(String.valueOf(e.getMessage()));
-            sleep(PROBE.toNanos());
+        }
+
+        @Override
+        public RunningCrate.Seen poll(boolean slow, boolean all) throws InterruptedException {
+            RunningCrate.Seen seen = running.orElseThrow().poll(takeSlow(slow), all);
+            polls.increment();
+            if (seen == RunningCrate.Seen.NOTHING) {
+                silent.increment();
+            }
+            return seen;
+        }
+
+        @Override
+        public void overran(long missed) {
+            overruns.add(missed);
+        }
+
+        @Override
+        public void lost(String reason) {
+            connected = false;
+            context.lost(reason);
+            context.state(State.ERROR, "no-answer", reason);
+        }
+
+        @Override
+        public void back() {
+            connected = true;
+            context.back("the crate answers again, unchanged");
+        }
+
+        @Override
+        public void active() {
+            MpodDevice.this.active(running.orElseThrow());
+        }
+
+        @Override
+        public void changed() {
+            context.event(Event.Kind.SYSTEM, "", "", "", "the crate restarted or its boards changed");
         }
     }
 
-    private void lost(String reason) {
-        connected = false;
-        context.lost(reason);
-        context.state(State.ERROR, "no-answer", reason);
-    }
-
-    private PDU upTime() {
-        PDU pdu = link.isVersion1() ? new PDUv1() : new PDU();
-        pdu.setType(PDU.GET);
-        pdu.add(new VariableBinding(new OID(Oids.SYS_UP_TIME)));
-        return pdu;
+    private SlowRows takeSlow(boolean everything) {
+        lock.lock();
+        try {
+            SlowRows slow = everything ? SlowRows.ALL : slowWanted;
+            slowWanted = SlowRows.NONE;
+            return slow;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void begin(CrateStructure structure) throws Discovery.Failed, InterruptedException {
@@ -222,8 +296,8 @@ final class MpodDevice implements DeviceHandler {
         }
         commands.warn(structure);
         commands.publishGroups();
-        if (saved.isPresent() && config.control() && !configured) {
-            restore(saved.get());
+        if (config.control() && !configured) {
+            saved.ifPresent(this::restoreConfigured);
         }
         configured = true;
         crate.alignOperators();
@@ -244,88 +318,6 @@ final class MpodDevice implements DeviceHandler {
             context.state(State.ACTIVE, "", "");
         } else {
             context.state(State.ERROR, "crate-failure", "The crate reports " + failure + ".");
-        }
-    }
-
-    private void pollUntilChanged() throws InterruptedException {
-        long period = config.poll().toNanos();
-        // crates of one lab are spread over the period, so that they do not all answer at once
-        long offset = Math.floorMod(context.deviceName().hashCode() * 0x9e3779b97f4a7c15L, period);
-        PollSchedule schedule = new PollSchedule(context.clock().ticks() + Math.min(offset, period), period);
-        long refreshed = context.clock().ticks();
-        int misses = 0;
-        for (int n = 1; enabled && !closed; n++) {
-            sleepUntil(schedule.due());
-            boolean all = context.clock().ticks() - refreshed
-                    >= config.refreshInterval().toNanos();
-            RunningCrate crate = running.orElseThrow();
-            RunningCrate.Seen seen = crate.poll(takeSlow(n), all);
-            refreshed = all ? context.clock().ticks() : refreshed;
-            long before = schedule.overruns();
-            schedule.done(context.clock().ticks());
-            context.counter("poll_overruns", "polls that were left out because the one before took too long")
-                    .add(schedule.overruns() - before);
-            misses = seen == RunningCrate.Seen.NOTHING ? misses + 1 : 0;
-            if (misses >= config.offlineAfter()) {
-                lost("no answer for " + misses + " polls from " + config.bus());
-                if (cameBackChanged(crate)) {
-                    return;
-                }
-                misses = 0;
-            } else if (seen == RunningCrate.Seen.RESTART || seen == RunningCrate.Seen.OTHER_CHANNELS) {
-                context.event(Event.Kind.SYSTEM, "", "", "", "the crate restarted or its boards changed");
-                return;
-            }
-            if (misses == 0) {
-                active(crate);
-            }
-        }
-    }
-
-    private SlowRows takeSlow(int n) {
-        lock.lock();
-        try {
-            SlowRows slow = n % SLOW_EVERY == 0 ? SlowRows.ALL : slowWanted;
-            slowWanted = SlowRows.NONE;
-            return slow;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Probes until the crate answers; true where it must be discovered again. */
-    private boolean cameBackChanged(RunningCrate crate) throws InterruptedException {
-        while (enabled && !closed) {
-            sleep(PROBE.toNanos());
-            link.forgetAddress();
-            if (link.probe(upTime()).pdu().isPresent()) {
-                RunningCrate.Seen seen = crate.poll(SlowRows.ALL, true);
-                if (seen == RunningCrate.Seen.VALUES) {
-                    connected = true;
-                    context.back("the crate answers again, unchanged");
-                    return false;
-                }
-                if (seen != RunningCrate.Seen.NOTHING) {
-                    return true;
-                }
-            }
-        }
-        return true;
-    }
-
-    private void sleepUntil(long ticks) throws InterruptedException {
-        sleep(ticks - context.clock().ticks());
-    }
-
-    private void sleep(long nanos) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = nanos;
-            while (left > 0 && enabled && !closed) {
-                left = wake.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
         }
     }
 

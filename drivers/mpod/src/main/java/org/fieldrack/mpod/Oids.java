@@ -7,6 +7,9 @@ public final class Oids {
     public static final int CHANNELS_PER_SLOT = 100;
     public static final int SLOTS = 10;
 
+    /** The sub-identifiers have room for twice the slots. */
+    private static final int CHANNELS = 2000;
+
     private static final int[] CRATE = {1, 3, 6, 1, 4, 1, 19947, 1};
 
     public static final int[] SYS_DESCR = {1, 3, 6, 1, 2, 1, 1, 1, 0};
@@ -71,11 +74,20 @@ public final class Oids {
 
     /** Reads a text index: {@code u0} to {@code u1999}. */
     public static Optional<Integer> channelOf(String name) {
-        if (!name.matches("u(0|[1-9][0-9]{0,3})")) {
+        int length = name.length();
+        boolean plain = length == 2 || length > 2 && length <= 5 && name.charAt(1) != '0';
+        if (!plain || name.charAt(0) != 'u') {
             return Optional.empty();
         }
-        int channel = Integer.parseInt(name.substring(1));
-        return channel < 2000 ? Optional.of(channel) : Optional.empty();
+        int channel = 0;
+        for (int i = 1; i < length; i++) {
+            int digit = name.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return Optional.empty();
+            }
+            channel = channel * 10 + digit;
+        }
+        return channel < CHANNELS ? Optional.of(channel) : Optional.empty();
     }
 
     /** Writes an identifier with dots. */

@@ -6,9 +6,12 @@ import java.net.DatagramPacket;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.fieldrack.base.Clock;
 import org.snmp4j.MessageDispatcherImpl;
 import org.snmp4j.PDU;
 import org.snmp4j.Snmp;
@@ -22,7 +25,8 @@ import org.snmp4j.smi.UdpAddress;
 import org.snmp4j.transport.DefaultUdpTransportMapping;
 
 /**
- * The one socket through which all crates of a process are reached: a hundred crates need one thread, not a hundred.
+ * The one socket through which all crates of a process are polled: a hundred crates need one thread, not a hundred. Sets
+ * have sockets beside it, as many as there are sets at once.
  *
  * <p>Opened by the first user, closed by the last. Answers arrive on the transport's thread, time-outs on the library's
  * timer; listeners must return at once.
@@ -37,6 +41,7 @@ final class SnmpSession {
     private final Map<Integer, BulkLink.Exchange> bulks = new ConcurrentHashMap<>();
     private final AtomicInteger numbers =
             new AtomicInteger(ThreadLocalRandom.current().nextInt());
+    private final Queue<SetSocket> idleSockets = new ConcurrentLinkedQueue<>();
     private @org.jspecify.annotations.Nullable Snmp snmp;
     private volatile @org.jspecify.annotations.Nullable Transport udp;
 
@@ -70,6 +75,8 @@ final class SnmpSession {
         }
         snmp = null;
         udp = null;
+        idleSockets.forEach(SetSocket::close);
+        idleSockets.clear();
         try {
             open.close();
         } catch (IOException e) {
@@ -89,11 +96,33 @@ final class SnmpSession {
         snmp().send(pdu, target, null, listener);
     }
 
+    // ---- one request at a time, on a socket of its own
+
+    /** Returns a socket that nobody uses. */
+    SetSocket take(Clock clock) throws IOException {
+        SetSocket idle = idleSockets.poll();
+        return idle == null ? new SetSocket(clock) : idle;
+    }
+
+    /** Keeps a socket for the next request. */
+    synchronized void giveBack(SetSocket socket) {
+        if (snmp == null || socket.isClosed()) {
+            socket.close();
+        } else {
+            idleSockets.add(socket);
+        }
+    }
+
     // ---- bulk requests, past the library
 
-    /** Returns a number for a bulk request, by which its answer is found. */
+    /** Returns a number for a request, by which its answer is found. */
+    int number() {
+        return numbers.incrementAndGet() & Integer.MAX_VALUE;
+    }
+
+    /** Returns a number for a bulk request, whose answer goes to the exchange. */
     int register(BulkLink.Exchange exchange) {
-        int number = numbers.incrementAndGet() & Integer.MAX_VALUE;
+        int number = number();
         bulks.put(number, exchange);
         return number;
     }

@@ -90,14 +90,16 @@ final class TripLog {
         trip.put("time", Value.of(Instant.ofEpochSecond(0, timeUtc).toString()));
         trip.put("channel", Value.of(channel));
         trip.put("element", Value.of(config.elements().getOrDefault(channel, "")));
-        trip.put("reason", Value.of(OutputStatus.trouble(bits)));
+        // an emergency off that the supervision made is the action, not the reason
+        String reason = OutputStatus.trouble(bits & TRIPS_BITS);
+        trip.put("reason", Value.of(reason));
         trip.put("action", Value.of(action));
         samples(row, timeUtc, trip);
         trips.addFirst(trip);
         if (trips.size() > TRIPS) {
             trips.removeLast();
         }
-        return OutputStatus.trouble(bits) + ", " + action;
+        return reason + ", " + action;
     }
 
     private String action(int row, long bits) {

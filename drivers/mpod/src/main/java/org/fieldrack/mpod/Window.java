@@ -12,11 +12,17 @@ import org.fieldrack.base.Clock;
  */
 final class Window {
     private static final long CALM_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /** A lost set must not stop the poll: eight requests of a slow controller take less than this. */
+    private static final long LONGEST_HOLD_NANOS = Duration.ofMillis(20).toNanos();
+
     private final Clock clock;
     private final int most;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private int size;
     private int inFlight;
+    private int holders;
+    private long heldUntil;
     private long lastLoss;
 
     Window(int most, Clock clock) {
@@ -46,11 +52,12 @@ final class Window {
         pump();
     }
 
-    private void pump() {
+    /** Sends what waits, as far as there is room and no set is on its way. */
+    void pump() {
         while (true) {
             Runnable next;
             synchronized (this) {
-                if (inFlight >= size || waiting.isEmpty()) {
+                if (inFlight >= size || waiting.isEmpty() || isHeld()) {
                     return;
                 }
                 inFlight++;
@@ -58,6 +65,28 @@ final class Window {
             }
             next.run();
         }
+    }
+
+    /** Keeps back what waits while somebody sets, so that a controller gets no more to do before it answers him. */
+    synchronized void hold() {
+        holders++;
+        heldUntil = clock.ticks() + LONGEST_HOLD_NANOS;
+    }
+
+    void release() {
+        synchronized (this) {
+            holders--;
+        }
+        pump();
+    }
+
+    private boolean isHeld() {
+        return holders > 0 && heldUntil - clock.ticks() > 0;
+    }
+
+    /** Returns in how many nanoseconds {@link #pump} may find room that nobody told of; a long time where nothing waits. */
+    synchronized long nanosToPump() {
+        return waiting.isEmpty() ? Long.MAX_VALUE : LONGEST_HOLD_NANOS;
     }
 
     synchronized void lost() {

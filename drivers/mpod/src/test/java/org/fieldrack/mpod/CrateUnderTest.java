@@ -10,9 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.fieldrack.base.Clock;
 import org.fieldrack.config.Secret;
+import org.fieldrack.device.Device;
+import org.fieldrack.device.DeviceListener;
+import org.fieldrack.device.Event;
 import org.fieldrack.device.LabDevice;
 import org.fieldrack.device.Outcome;
 import org.fieldrack.device.Requester;
@@ -28,7 +32,18 @@ final class CrateUnderTest implements AutoCloseable {
     final LabDevice device;
 
     CrateUnderTest(MpodConfig config, Path folder) {
+        this(config, folder, _ -> {});
+    }
+
+    /** @param events takes what happens from the beginning */
+    CrateUnderTest(MpodConfig config, Path folder, Consumer<Event> events) {
         device = new LabDevice("crate", "mpod", Clock.system(), folder, folder);
+        device.subscribe(new DeviceListener() {
+            @Override
+            public void happened(Device source, Event event) {
+                events.accept(event);
+            }
+        });
         new MpodDriver().open(config, device);
     }
 

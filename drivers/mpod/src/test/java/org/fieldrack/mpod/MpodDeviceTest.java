@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.fieldrack.device.Event;
 import org.fieldrack.device.Outcome;
 import org.fieldrack.device.Requester;
 import org.fieldrack.mpod.sim.MpodSimulator;
@@ -265,7 +266,32 @@ class MpodDeviceTest {
     }
 
     @Test
+    void watchesTheCrateAlsoWhenTheSavedSetIsRefused() throws IOException {
+        Files.writeString(
+                folder.resolve("high.yaml"),
+                "crate: crate\nsaved: \"2026-01-01T00:00:00Z\"\nchannels:\n  u0: {voltage: 2.0}\n  u1: {voltage: 99.0}\n");
+        List<Event> events = new java.util.concurrent.CopyOnWriteArrayList<>();
+        crate.close();
+        crate = new CrateUnderTest(
+                CrateUnderTest.with(
+                        CrateUnderTest.with(
+                                CrateUnderTest.config(simulator.address()), "saved", Optional.of(Path.of("high.yaml"))),
+                        "loadChannelConfigs",
+                        true),
+                folder,
+                events::add);
+        crate.awaitState(State.ACTIVE);
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event.toString())
+                        .contains("high.yaml was not loaded")
+                        .contains("above max"));
+        assertThat(crate.number("u0.voltage")).as("nothing was written").isZero();
+    }
+
+    @Test
     void rampsAGroupInItsOrder() {
+        crate.done(crate.call("ramp", Map.of("group", Value.of("gem"), "voltage", Value.of(400.0))));
+        crate.awaitText("rampText", "group gem stopped: u200 is off: the crate's main switch is off");
         crate.done(crate.call("switchOn", Map.of()));
         for (String channel : List.of("u200", "u201", "u202")) {
             crate.done(crate.set(Map.of(channel + ".voltageRiseRate", 2000.0)));

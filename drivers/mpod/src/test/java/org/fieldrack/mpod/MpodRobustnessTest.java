@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import org.fieldrack.base.Vectors;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.DeviceListener;
+import org.fieldrack.device.DeviceState;
 import org.fieldrack.device.Outcome;
 import org.fieldrack.mpod.sim.MpodSimulator;
 import org.fieldrack.property.Property;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snmp4j.PDU;
+import org.snmp4j.mp.SnmpConstants;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.OctetString;
@@ -74,6 +76,44 @@ class MpodRobustnessTest {
         return values;
     }
 
+    /** Counts polls until the device changes its state; its thread counts and changes, so that both are of one moment. */
+    private static final class Polls implements DeviceListener {
+        private final CrateUnderTest crate;
+        private final long polls;
+        private volatile long atActive;
+        private volatile long silentAtError;
+        private final long silent;
+
+        Polls(CrateUnderTest crate) {
+            this.crate = crate;
+            polls = count("polls");
+            silent = count("silent_polls");
+            crate.device.subscribe(this);
+        }
+
+        private long count(String name) {
+            return crate.device.counters().get(name);
+        }
+
+        @Override
+        public void stateChanged(Device device, DeviceState before, DeviceState now) {
+            if (now.state() == State.ACTIVE) {
+                atActive = count("polls") - polls;
+            } else if (now.state() == State.ERROR) {
+                silentAtError = count("silent_polls") - silent;
+            }
+        }
+
+        /** 0 where it was ACTIVE all the time. */
+        long atActive() {
+            return atActive;
+        }
+
+        long silentAtError() {
+            return silentAtError;
+        }
+    }
+
     @Test
     void tellsTheTruthOverABadNetwork() {
         try (CrateUnderTest crate = open(c -> c)) {
@@ -89,8 +129,10 @@ class MpodRobustnessTest {
                 crate.set("u0.voltage", next);
                 assertThat(crate.set("u1.switch", round++ % 2 == 0 ? 1 : 0)).isNotInstanceOf(Outcome.Refused.class);
             }
+            Polls polls = new Polls(crate);
             proxy.trouble(0);
             crate.awaitState(State.ACTIVE);
+            assertThat(polls.atActive()).as("polls until ACTIVE").isLessThanOrEqualTo(3);
             assertThat(volts).as("a value never goes back").isSorted();
             assertThat(crate.device.counters().get("retries")).isPositive();
             assertNoBlindRepeat();
@@ -122,11 +164,15 @@ class MpodRobustnessTest {
                     .filter(s -> s.type() == PDU.SET)
                     .toList()
                     .size();
+            Polls polls = new Polls(crate);
             proxy.trouble(1);
             crate.awaitState(State.ERROR);
+            assertThat(polls.silentAtError()).as("silent polls until ERROR").isBetween(1L, 3L);
+            polls = new Polls(crate);
             control.integer("99.6.0", 1);
             proxy.trouble(0);
             crate.awaitState(State.ACTIVE);
+            assertThat(polls.atActive()).as("polls until ACTIVE").isLessThanOrEqualTo(3);
             crate.awaitText("u0.voltage", "3.0");
             assertThat(proxy.requests.stream().filter(s -> s.type() == PDU.SET)).hasSize(before);
         }
@@ -184,7 +230,7 @@ class MpodRobustnessTest {
             pdu.setRequestID(new Integer32(1));
             pdu.add(new VariableBinding(new OID(Oids.output(9, 0)), new Integer32(1)));
             pdu.add(new VariableBinding(new OID(Oids.output(10, 1)), new Integer32(1)));
-            seeds.add(SnmpMessages.encode(pdu, false, new OctetString("guru")));
+            seeds.add(SnmpMessages.encode(pdu, SnmpConstants.version2c, new OctetString("guru")));
         }
         long heap = usedHeap();
         String address = simulator.address();

@@ -19,6 +19,7 @@ import org.snmp4j.PDU;
 import org.snmp4j.PDUv1;
 import org.snmp4j.asn1.BERInputStream;
 import org.snmp4j.asn1.BEROutputStream;
+import org.snmp4j.mp.SnmpConstants;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.OctetString;
@@ -370,7 +371,9 @@ class MpodVectorsTest {
             }
         }
         pdu.setRequestID(new Integer32(requestId(datagram, v1)));
-        return HexFormat.of().formatHex(SnmpMessages.encode(pdu, v1, new OctetString(community)));
+        return HexFormat.of()
+                .formatHex(SnmpMessages.encode(
+                        pdu, v1 ? SnmpConstants.version1 : SnmpConstants.version2c, new OctetString(community)));
     }
 
     private static int requestId(byte[] datagram, boolean v1) throws IOException {

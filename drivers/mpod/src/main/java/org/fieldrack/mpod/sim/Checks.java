@@ -1,5 +1,6 @@
 package org.fieldrack.mpod.sim;
 
+import java.nio.charset.StandardCharsets;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
@@ -37,6 +38,10 @@ final class Checks {
         return value -> value instanceof OctetString s && !(value instanceof Opaque)
                 ? s.length() <= maxLength ? PDU.noError : PDU.wrongLength
                 : PDU.wrongType;
+    }
+
+    static String text(Variable value) {
+        return new String(((OctetString) value).getValue(), StandardCharsets.ISO_8859_1);
     }
 
     static float real(Variable value) {

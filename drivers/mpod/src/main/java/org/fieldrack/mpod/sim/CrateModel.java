@@ -32,6 +32,7 @@ final class CrateModel {
     double timeScale;
     private long now;
     private double rest;
+    private boolean changed;
 
     CrateModel(CrateLayout layout, long seed, double timeScale) {
         this.layout = layout;
@@ -64,6 +65,23 @@ final class CrateModel {
             }
         }
         now = end;
+    }
+
+    /** Tells that something which the NVRAM keeps is another now. */
+    void settingsChanged() {
+        changed = true;
+    }
+
+    /** Says whether such a thing changed since the last call. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    void community(int right, String name) {
+        communities[right] = name;
+        settingsChanged();
     }
 
     boolean isMainOn() {
@@ -108,8 +126,8 @@ final class CrateModel {
         }
         switch (action) {
             case 1 -> by.rampOff(time);
-            case 2 -> by.emergencyOff();
-            default -> board(Oids.slot(by.channel)).forEach(OutputModel::emergencyOff);
+            case 2 -> by.emergencyOff(this);
+            default -> board(Oids.slot(by.channel)).forEach(output -> output.emergencyOff(this));
         }
     }
 
@@ -143,6 +161,7 @@ final class CrateModel {
     /** Sets the ramp speed of an HV board in percent of nominal per second: the rates of all its channels. */
     void rampSpeed(int slot, float percent) {
         rampSpeed[slot] = percent;
+        settingsChanged();
         for (OutputModel output : board(slot)) {
             output.settings.riseRate = Math.abs(output.maxVoltage) * percent / 100;
             output.settings.fallRate = output.settings.riseRate;

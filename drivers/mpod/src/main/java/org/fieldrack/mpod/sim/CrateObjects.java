@@ -35,8 +35,6 @@ final class CrateObjects {
 
     /** What the objects ask of the agent around the model. */
     interface CrateControl {
-        void settingsChanged();
-
         void reboot();
 
         void factoryDefaults();
@@ -111,6 +109,15 @@ final class CrateObjects {
                 new OID(oid), Right.PUBLIC, read, Optional.of(new SimObject.Writer(right, check, write))));
     }
 
+    /** Adds an object that reads 0 and does something when 1 is written. */
+    private void trigger(int[] oid, Right right, Runnable action) {
+        writable(oid, right, () -> variable(0), Checks.integer(v -> v == 0 || v == 1), v -> {
+            if (Checks.integer(v) == 1) {
+                action.run();
+            }
+        });
+    }
+
     private void stored(int[] oid, Right right, int initial, int min, int max) {
         int[] value = {initial};
         writable(
@@ -132,22 +139,18 @@ final class CrateObjects {
                 Checks.integer(v -> v == 0 || v == 1),
                 v -> crate.mainSwitch(Checks.integer(v) == 1));
         readOnly(Oids.SYS_STATUS, () -> new OctetString(Bits.encode(crate.sysStatus())));
-        stored(Oids.SYS_RESET, Right.PRIVATE, 0, 1, 1);
+        trigger(Oids.SYS_RESET, Right.PRIVATE, () -> {
+            // the reset line of the backplane leads nowhere here
+        });
         stored(Oids.crate(1, 4, 0), Right.PRIVATE, 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
-        writable(
-                Oids.crate(1, 5, 0),
-                Right.GURU,
-                () -> variable(0),
-                Checks.integer(v -> v == 0 || v == 1),
-                v -> control.factoryDefaults());
+        trigger(Oids.crate(1, 5, 0), Right.GURU, control::factoryDefaults);
         readOnly(Oids.crate(1, 11, 0), () -> variable((int) (crate.now() / 1_000_000_000L)));
+        readOnly(Oids.crate(1, 15, 0), () -> variable(0));
     }
 
     private void tables() {
         readOnly(Oids.OUTPUT_NUMBER, () -> variable(crate.outputs.size()));
-        crate.outputs
-                .values()
-                .forEach(output -> new OutputObjects(crate, output, control::settingsChanged, sorted::add).add());
+        crate.outputs.values().forEach(output -> new OutputObjects(crate, output, sorted::add).add());
         readOnly(Oids.crate(3, 3, 0), () -> variable(64));
         for (int index = 0; index < GROUP_INDICES; index++) {
             int group = index;
@@ -176,19 +179,12 @@ final class CrateObjects {
                     Right.GURU,
                     () -> variable(crate.rampSpeed[slot]),
                     Checks.real(v -> v >= 0 && v <= 100),
-                    v -> {
-                        crate.rampSpeed(slot, Checks.real(v));
-                        control.settingsChanged();
-                    });
+                    v -> crate.rampSpeed(slot, Checks.real(v)));
         }
         readOnly(Oids.module(slot, 8), () -> new OctetString(Bits.encode(boardStatus(slot))));
         readOnly(Oids.module(slot, 9), () -> new OctetString(Bits.encode(0)));
         readOnly(Oids.module(slot, 10), () -> new OctetString(Bits.encode(eventChannels(slot))));
-        writable(Oids.module(slot, 11), Right.PRIVATE, () -> variable(0), Checks.integer(v -> v == 0 || v == 1), v -> {
-            if (Checks.integer(v) == 1) {
-                crate.board(slot).forEach(OutputModel::clearEvents);
-            }
-        });
+        trigger(Oids.module(slot, 11), Right.PRIVATE, () -> crate.board(slot).forEach(OutputModel::clearEvents));
         for (int i = 1; i <= 4; i++) {
             readOnly(Oids.module(slot, 12, i), () -> variable(30f));
         }
@@ -218,10 +214,8 @@ final class CrateObjects {
                     new OID(Oids.crate(5, 1, 1, 1, 2, right.row())),
                     Right.GURU,
                     () -> new OctetString(crate.communities[row]),
-                    Optional.of(new SimObject.Writer(Right.GURU, Checks.text(14), v -> {
-                        crate.communities[row] = v.toString();
-                        control.settingsChanged();
-                    }))));
+                    Optional.of(new SimObject.Writer(
+                            Right.GURU, Checks.text(14), v -> crate.community(row, Checks.text(v))))));
         }
         stored(Oids.crate(5, 1, 2, 0), Right.GURU, 161, 0, 65535);
         stored(Oids.crate(5, 1, 3, 0), Right.GURU, 80, 0, 65535);
@@ -250,22 +244,14 @@ final class CrateObjects {
     }
 
     private void simulation() {
-        crate.outputs
-                .values()
-                .forEach(
-                        output -> new OutputObjects(crate, output, control::settingsChanged, sorted::add).addControl());
+        crate.outputs.values().forEach(output -> new OutputObjects(crate, output, sorted::add).addControl());
         writable(
                 Oids.crate(99, 5, 0),
                 Right.GURU,
                 () -> variable(crate.mainInhibit ? 1 : 0),
                 Checks.integer(v -> v == 0 || v == 1),
                 v -> crate.mainInhibit = Checks.integer(v) == 1);
-        writable(
-                Oids.crate(99, 6, 0),
-                Right.GURU,
-                () -> variable(0),
-                Checks.integer(v -> v == 1),
-                v -> control.reboot());
+        trigger(Oids.crate(99, 6, 0), Right.GURU, control::reboot);
         writable(
                 Oids.crate(99, 7, 0),
                 Right.GURU,

@@ -39,7 +39,6 @@ public final class MpodSimulator implements Simulator {
     private final Thread time;
     private Map<String, String> nvram;
     private CrateModel crate;
-    private boolean changed;
     private boolean rebooting;
     private volatile boolean closed;
 
@@ -55,7 +54,14 @@ public final class MpodSimulator implements Simulator {
         this.layout = CrateLayout.named(options.layout(), folder);
         this.file = options.nvram().map(folder::resolve);
         this.nvram = file.isPresent() ? Nvram.read(file.get()) : new LinkedHashMap<>();
-        this.crate = boot();
+        try {
+            this.crate = boot();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IOException(
+                    "the NVRAM " + options.nvram().orElseThrow() + " is damaged (" + e.getMessage()
+                            + "): delete it to start as at first boot",
+                    e);
+        }
         this.agent = new CrateAgent(lock, clock, counters, crate, objects());
         this.transport = listen(host, port);
         MessageDispatcherImpl dispatcher = new MessageDispatcherImpl();
@@ -89,11 +95,6 @@ public final class MpodSimulator implements Simulator {
         return new CrateObjects(
                 crate,
                 new CrateObjects.CrateControl() {
-                    @Override
-                    public void settingsChanged() {
-                        changed = true;
-                    }
-
                     @Override
                     public void reboot() {
                         nvram = Nvram.save(crate);
@@ -130,12 +131,12 @@ public final class MpodSimulator implements Simulator {
                 rebooting = false;
                 crate = boot();
                 agent.serve(crate, objects());
-                changed = true;
+                crate.settingsChanged();
             }
-            if (!changed) {
+            // without a file nobody reads it before the next reboot, which saves on its own
+            if (file.isEmpty() || !crate.takeChanged()) {
                 return Optional.empty();
             }
-            changed = false;
             nvram = Nvram.save(crate);
             return Optional.of(nvram);
         } finally {
@@ -144,11 +145,8 @@ public final class MpodSimulator implements Simulator {
     }
 
     private void write(Map<String, String> kept) {
-        if (file.isEmpty()) {
-            return;
-        }
         try {
-            Nvram.write(file.get(), kept);
+            Nvram.write(file.orElseThrow(), kept);
         } catch (IOException e) {
             counters.counter("nvram_failures", "NVRAM files that could not be written")
                     .increment();

@@ -99,8 +99,9 @@ final class OutputModel {
 
     // ---- what is measured
 
+    /** A load of 0 is a short circuit: it draws whatever the limit lets pass, as soon as there is a voltage. */
     private double current(double magnitude) {
-        return magnitude / load;
+        return magnitude == 0 ? 0 : magnitude / load;
     }
 
     private boolean isLimiting(double magnitude) {
@@ -155,10 +156,10 @@ final class OutputModel {
             case 0 -> off(now);
             case 1 -> on(now, crate);
             case 2 -> {
-                rearm = emergency;
+                rearm |= emergency;
                 emergency = false;
             }
-            case 3 -> emergencyOff();
+            case 3 -> emergencyOff(crate);
             case 10 -> clearEvents();
             default -> {
                 // measurement modes have no effect on the output
@@ -203,10 +204,11 @@ final class OutputModel {
         ramp.jump(0);
     }
 
-    void emergencyOff() {
+    void emergencyOff(CrateModel crate) {
         cut();
         settings.voltage = 0;
         emergency = true;
+        crate.settingsChanged();
     }
 
     void clearEvents() {

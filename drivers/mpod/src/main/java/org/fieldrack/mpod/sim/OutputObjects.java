@@ -23,19 +23,15 @@ final class OutputObjects {
     private static final Set<Integer> SWITCH_VALUES = Set.of(0, 1, 2, 3, 10, 20, 21, 22, 23);
     private static final int[] TRIP_TIME_COLUMNS = {41, 42, 43, 27, 44, 45, 0, 46};
 
-    /** Tells the agent that something which the NVRAM keeps was changed. */
-    private final Runnable changed;
-
     private final CrateModel crate;
     private final OutputModel output;
     private final Consumer<SimObject> sink;
     private final OutputModel.Settings s;
     private final boolean lv;
 
-    OutputObjects(CrateModel crate, OutputModel output, Runnable changed, Consumer<SimObject> sink) {
+    OutputObjects(CrateModel crate, OutputModel output, Consumer<SimObject> sink) {
         this.crate = crate;
         this.output = output;
-        this.changed = changed;
         this.sink = sink;
         this.s = output.settings;
         this.lv = output.kind == ChannelKind.LV;
@@ -65,7 +61,7 @@ final class OutputObjects {
                 Optional.of(new SimObject.Writer(right, Checks.real(range), value -> {
                     write.accept(Checks.real(value));
                     output.retarget(crate.now());
-                    changed.run();
+                    crate.settingsChanged();
                 }))));
     }
 
@@ -76,7 +72,7 @@ final class OutputObjects {
                 () -> variable(read.get()),
                 Optional.of(new SimObject.Writer(right, Checks.integer(range), value -> {
                     write.accept(Checks.integer(value));
-                    changed.run();
+                    crate.settingsChanged();
                 }))));
     }
 
@@ -143,6 +139,10 @@ final class OutputObjects {
         readOnly(23, () -> variable(output.maxCurrent));
         readOnly(28, () -> variable(Math.abs(output.maxVoltage)));
         readOnly(29, () -> variable(output.maxCurrent));
+        for (int gain = 30; gain <= 34; gain += 2) {
+            readOnly(gain, () -> variable(1f));
+            readOnly(gain + 1, () -> variable(0f));
+        }
         readOnly(39, () -> variable(85));
     }
 
@@ -166,7 +166,7 @@ final class OutputObjects {
         control(
                 new OID(Oids.crate(99, 1, sub)),
                 () -> variable((float) output.load),
-                Checks.real(v -> v > 0),
+                Checks.real(v -> v >= 0),
                 v -> output.load = Checks.real(v));
         control(
                 new OID(Oids.crate(99, 2, sub)),

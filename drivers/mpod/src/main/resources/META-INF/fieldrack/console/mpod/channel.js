@@ -63,7 +63,7 @@ const name = (device, channel) => {
 };
 
 /** Says in one sentence what the channel does, and what to do where something is wrong. */
-function sentence(device, channel, state) {
+export function sentence(device, channel, state) {
   const register = device.reading(`${channel}.switch`)?.value;
   const operator = device.reading(`${channel}.operator`)?.value;
   if (state.value === "TRIPPED") {

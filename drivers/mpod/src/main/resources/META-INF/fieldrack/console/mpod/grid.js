@@ -1,11 +1,15 @@
 // Slots and channels as a grid coloured by state: voltage and current at a glance, and what tripped.
 
 import { h, setAttribute, setText } from "/console/dom.js";
+import { sentence } from "./channel.js";
 import { lookOf, short, slotOf } from "./crate.js";
 
-/** Returns { element, mark(channel), end }. */
+const NAMED = 8;
+
+/** Returns { element, trouble, mark(channel), end }. */
 export function crateGrid(device, channels, choose) {
   const cells = new Map();
+  const trouble = troubles(choose);
   const slots = [...new Set(channels.map(slotOf))];
   const element = h("div", { class: "mpod-grid", role: "group", "aria-label": "Channels by slot" },
     ...slots.map((slot) => h("section", { class: "mpod-slot" },
@@ -33,13 +37,43 @@ export function crateGrid(device, channels, choose) {
     setText(parts.volts, short(device.reading(`${channel}.measurementTerminalVoltage`)?.value, "V"));
     setText(parts.amps, short(device.reading(`${channel}.measurementCurrent`)?.value, "A"));
     const why = state?.status ? `: ${state.status}` : "";
+    trouble.tell(channel, ["error", "interlocked"].includes(look) && !device.isStale(state) ? sentence(device, channel, state) : "");
     setAttribute(button, "title", `${channel} ${word}${why}`);
     setAttribute(button, "aria-label", `${channel} ${word}${why}, ${parts.volts.textContent}, ${parts.amps.textContent}`);
   }
 
   return {
     element,
+    trouble: trouble.element,
     mark: (channel) => cells.forEach((button, name) => setAttribute(button, "aria-current", name === channel ? "true" : null)),
     end: () => cells.clear(),
+  };
+}
+
+/** What is wrong, without a click: each reason once, with the channels that have it. */
+function troubles(choose) {
+  const reasons = new Map();
+  const element = h("ul", { class: "mpod-trouble", role: "status", "aria-label": "Channels in trouble" });
+
+  function draw() {
+    const channels = Map.groupBy(reasons.keys(), (channel) => reasons.get(channel));
+    element.replaceChildren(...[...channels].map(([reason, names]) => h("li", {},
+      ...names.slice(0, NAMED).map((channel) => h("button", { type: "button", text: channel, onclick: () => choose(channel) })),
+      h("span", { text: `${names.length > NAMED ? `and ${names.length - NAMED} more: ` : ""}${reason}` }))));
+  }
+
+  return {
+    element,
+    tell(channel, reason) {
+      if ((reasons.get(channel) ?? "") === reason) {
+        return;
+      }
+      if (reason) {
+        reasons.set(channel, reason);
+      } else {
+        reasons.delete(channel);
+      }
+      draw();
+    },
   };
 }

@@ -34,6 +34,7 @@ export function page(device, root) {
   root.replaceChildren(
     h("div", { class: "mpod" },
       head(device, views),
+      grid.trouble,
       h("div", { class: "mpod-left" },
         grid.element,
         h("div", { class: "mpod-panels" }, tripPanel(device, choose), rampPanel(device), savedPanel(device))),

@@ -1,6 +1,7 @@
 package org.fieldrack.mpod.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -88,6 +89,8 @@ class SimulatedCrateTest {
         assertThat(snmp.set("guru", "C.3.2.1.10.1", "F", "nan")).contains("wrongValue");
         assertThat(snmp.set("guru", "C.3.2.1.10.9", "F", "1")).contains("noCreation");
         assertThat(snmp.set("guru", "C.3.2.1.22.1", "F", "1")).contains("notWritable");
+        assertThat(snmp.set("guru", "C.3.2.1.30.1", "F", "1")).contains("notWritable");
+        assertThat(snmp.set("guru", "C.1.15.0", "i", "1")).contains("notWritable");
         assertThat(snmp.set("guru", "C.5.1.1.1.2.1", "s", "0123456789abcdef")).contains("wrongLength");
         assertThat(snmp.run("snmpset", "1", "guru", "C.3.2.1.10.1", "F", "9")).contains("badValue");
         assertThat(snmp.run("snmpset", "1", "public", "C.3.2.1.9.1", "i", "1")).contains("noSuchName");
@@ -111,6 +114,8 @@ class SimulatedCrateTest {
         assertThat(snmp.set("guru", "C.3.2.1.16.101", "F", "3")).isEqualTo("nan");
         assertThat(snmp.set("guru", "C.3.2.1.37.101", "i", "8")).isEqualTo("0");
         assertThat(snmp.set("private", "C.3.4.1.9.0", "i", "0")).isEqualTo("-1");
+        assertThat(snmp.set("private", "C.1.3.0", "i", "1")).isEqualTo("0");
+        assertThat(snmp.get("C.1.3.0")).isEqualTo("0");
     }
 
     @Test
@@ -162,6 +167,7 @@ class SimulatedCrateTest {
         assertThat(snmp.run("snmpget", "2c", "public", "C.1.2.0")).contains("88");
         assertThat(snmp.set("private", "C.3.2.1.9.201", "i", "1")).isEqualTo("0");
         snmp.set("guru", "C.99.1.201", "F", "1e9");
+        snmp.set("private", "C.3.2.1.9.201", "i", "2");
         snmp.set("private", "C.3.2.1.9.201", "i", "2");
         assertThat(snmp.set("private", "C.3.2.1.9.201", "i", "1")).isEqualTo("0");
         snmp.set("private", "C.3.2.1.9.201", "i", "10");
@@ -237,6 +243,36 @@ class SimulatedCrateTest {
         snmp.set("guru", "C.99.6.0", "i", "1");
         await().atMost(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(snmp.get("C.1.1.0")).isEqualTo("0"));
+    }
+
+    @Test
+    void remembersThatAnEmergencyOffTookTheSetPoint() throws IOException {
+        MpodSimulatorOptions kept = new MpodSimulatorOptions("std3", true, Optional.of(Path.of("off.nvram")), 0, 1);
+        restart(kept);
+        snmp.set("guru", "C.3.2.1.10.201", "F", "500");
+        snmp.set("private", "C.3.4.1.9.65", "i", "3");
+        restart(kept);
+        assertThat(snmp.number("C.3.2.1.10.201")).isZero();
+    }
+
+    @Test
+    void namesANvramThatItCannotRead() throws IOException {
+        java.nio.file.Files.writeString(folder.resolve("bad.nvram"), "u0.voltage=much\n");
+        assertThatThrownBy(() -> start(new MpodSimulatorOptions("std3", true, Optional.of(Path.of("bad.nvram")), 0, 1)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("bad.nvram is damaged")
+                .hasMessageContaining("delete it");
+    }
+
+    @Test
+    void limitsTheCurrentOfAShortCircuit() {
+        snmp.set("guru", "C.3.2.1.13.1", "F", "0");
+        snmp.set("guru", "C.3.2.1.10.1", "F", "5");
+        snmp.set("guru", "C.99.1.1", "F", "0");
+        snmp.set("private", "C.3.2.1.9.1", "i", "1");
+        assertThat(snmp.number("C.3.2.1.6.1")).isZero();
+        assertThat(snmp.number("C.3.2.1.7.1")).isEqualTo(10);
+        assertThat(snmp.run("snmpget", "2c", "public", "C.3.2.1.4.1")).contains("80 20");
     }
 
     @Test
