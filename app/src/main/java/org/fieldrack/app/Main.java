@@ -70,6 +70,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         needed(args).forEach(line::addSubcommand);
         line.setExecutionExceptionHandler(Main::explain);
+        line.setParameterExceptionHandler(Main::misused);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAbbreviatedOptionsAllowed(false);
         CommandLine completion = line.getSubcommands().get("generate-completion");
@@ -92,6 +93,26 @@ public final class Main implements Runnable {
 
     private static String nameOf(Class<?> command) {
         return Objects.requireNonNull(command.getAnnotation(Command.class)).name();
+    }
+
+    private static int misused(CommandLine.ParameterException e, String[] words) {
+        CommandLine line = e.getCommandLine();
+        line.getErr()
+                .println(
+                        "fieldrack: " + misuse(e) + "; " + line.getCommandSpec().qualifiedName() + " --help shows how");
+        return Exit.USAGE;
+    }
+
+    private static String misuse(CommandLine.ParameterException e) {
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            String word = unmatched.getUnmatched().getFirst();
+            return unmatched.getSuggestions().isEmpty()
+                    ? word + " is a word too many"
+                    : "there is no command " + word + ": did you mean "
+                            + String.join(" or ", unmatched.getSuggestions()) + "?";
+        }
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong words");
+        return Character.toLowerCase(message.charAt(0)) + message.substring(1);
     }
 
     private static int explain(Exception e, CommandLine line, CommandLine.ParseResult parsed) {

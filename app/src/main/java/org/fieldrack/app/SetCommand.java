@@ -57,9 +57,18 @@ final class SetCommand implements Callable<Integer> {
                         Api.property(words.getFirst()),
                         Map.of("value", values.values().iterator().next()))
                 : api.put("/devices/" + Api.encoded(device) + "/properties", Map.of("values", values));
-        output.print(
-                answer, () -> values.forEach((path, value) -> System.out.println(device + "." + path + " = " + value)));
+        output.print(answer, () -> applied(device, answer.path("applied")));
         return 0;
+    }
+
+    /** Prints what was written, which a device's own rules may have changed or added to. */
+    private void applied(String device, JsonNode values) {
+        Units units = new Units(api);
+        values.forEachEntry((path, value) -> {
+            String address = device + "." + path;
+            JsonNode shown = Output.JSON.valueToTree(Map.of("value", value, "unit", units.of(address)));
+            System.out.println(address + " = " + Shown.value(shown));
+        });
     }
 
     /** Reads a word as JSON where it is some, as a quantity of the property's unit where it has one, else as text. */

@@ -54,6 +54,7 @@ final class WatchCommand implements Callable<Integer> {
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final Map<Long, String> names = new HashMap<>();
+    private final Units units = new Units(api);
     private long printed;
     private volatile int exit;
 
@@ -150,6 +151,10 @@ final class WatchCommand implements Callable<Integer> {
         reading.put("address", address);
         reading.put("value", row.path(1));
         reading.put("time", row.path(2).longValue(0));
+        String unit = units.of(address);
+        if (!unit.isEmpty()) {
+            reading.put("unit", unit);
+        }
         reading.put("severity", SEVERITIES[row.path(3).intValue(0)]);
         reading.put("quality", QUALITIES[row.path(4).intValue(0)]);
         reading.put("status", row.path(5).asString(""));

@@ -64,13 +64,16 @@ final class CommandLineTest {
     void readsAndSets() throws Exception {
         assertThat(run("ls").out()).contains("pc", "psu", "ACTIVE");
         assertThat(run("ls", "psu").out()).contains("psu.volts");
-        assertThat(run("set", "psu.volts", "5").code()).isZero();
+        assertThat(run("set", "psu.volts", "5").out()).isEqualTo("psu.volts = 5 V\n");
         org.awaitility.Awaitility.await()
                 .until(() -> run("get", "psu.volts").out().equals("5 V\n"));
         assertThat(run("set", "psu.volts", "6500 mV").code()).isZero();
         org.awaitility.Awaitility.await()
                 .until(() -> run("get", "psu.volts", "-o", "json").out().contains("\"value\":6.5"));
         assertThat(run("watch", "pc.**", "-n", "3").out().lines()).hasSize(3);
+        assertThat(run("watch", "psu.volts", "-n", "1").out())
+                .contains("psu.volts = ")
+                .endsWith(" V\n");
         assertThat(run("log", "psu", "--kind", "set").out()).contains("psu.volts", "SET");
         assertThat(run("doctor").out()).contains("java", "laboratory");
         assertThat(run("generate-completion").out()).contains("fieldrack");
@@ -172,7 +175,9 @@ final class CommandLineTest {
 
     @Test
     void wrongUsageIsTwo() throws Exception {
-        assertThat(run("frobnicate").code()).isEqualTo(2);
+        assertFails(2, "there is no command frobnicate", "frobnicate");
+        assertFails(
+                2, "fieldrack: unknown option: '--last'; fieldrack stats --help shows how\n", "stats", "--last", "1s");
         assertThat(run("run", "--for", "soon", "lab.yaml").code()).isEqualTo(2);
         assertFails(2, "there is no simulator", "sim", "toaster");
     }

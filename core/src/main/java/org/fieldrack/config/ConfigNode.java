@@ -24,9 +24,12 @@ public sealed interface ConfigNode {
      * @param quoted it stood in quotes, so it is text whatever it looks like
      */
     record Scalar(Mark mark, String text, boolean quoted) implements ConfigNode {
+        private static final int LONGEST = 60;
+
         @Override
         public String shown() {
-            return quoted ? "\"" + text + "\"" : text;
+            String start = text.length() > LONGEST ? text.substring(0, LONGEST) + " …" : text;
+            return quoted ? "\"" + start + "\"" : start;
         }
 
         /** Says whether nothing was written, or {@code null} or {@code ~}. */

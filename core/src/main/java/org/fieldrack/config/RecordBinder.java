@@ -86,7 +86,7 @@ public final class RecordBinder {
         ConfigNode node = mapping.entries().get(name);
         boolean written = node != null && !(node instanceof ConfigNode.Scalar s && s.isNull());
         if (!written && key != null && !key.def().isEmpty()) {
-            return value(component.getGenericType(), key, name, Defaults.node(key.def(), mapping.mark(), problems));
+            return value(component.getGenericType(), key, name, byDefault(component, key, mapping.mark()));
         }
         if (!written || node == null) {
             Object none = none(component.getType());
@@ -107,6 +107,14 @@ public final class RecordBinder {
             return Optional.empty();
         }
         return value(component.getGenericType(), key, name, node);
+    }
+
+    /** Returns a default as a file would have it; plain text stays plain, whatever YAML would make of its colons. */
+    private ConfigNode byDefault(RecordComponent component, Key key, ConfigNode.Mark at) {
+        return component.getType() == String.class && !key.def().startsWith("\"")
+                ? new ConfigNode.Scalar(at, key.def(), false)
+                : Yaml.parse(at.file(), key.def(), problems)
+                        .orElseThrow(() -> new IllegalStateException("default " + key.def()));
     }
 
     private static String stripped(String sentence) {
@@ -213,14 +221,6 @@ public final class RecordBinder {
             throw new IllegalStateException("cannot make " + type, e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + type, e);
-        }
-    }
-
-    /** Reads defaults as they stand in {@link Key#def}. */
-    private static final class Defaults {
-        static ConfigNode node(String text, ConfigNode.Mark at, Problems problems) {
-            return Yaml.parse(at.file(), text, problems)
-                    .orElseThrow(() -> new IllegalStateException("default " + text));
         }
     }
 }

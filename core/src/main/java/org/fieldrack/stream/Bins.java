@@ -14,6 +14,9 @@ public final class Bins {
     /** Samples counted in each part. */
     public final long[] count;
 
+    /** Samples missing in each part. */
+    public final long[] missing;
+
     /** Mean of each part, in the channel's unit. */
     public final double[] mean;
 
@@ -33,6 +36,7 @@ public final class Bins {
         }
         this.capacity = capacity;
         count = new long[capacity];
+        missing = new long[capacity];
         mean = new double[capacity];
         std = new double[capacity];
         min = new double[capacity];
@@ -84,6 +88,7 @@ public final class Bins {
     /** Fills one part; for histories. */
     public void put(int part, Statistics of) {
         count[part] = of.count();
+        missing[part] = of.missing();
         mean[part] = of.mean();
         std[part] = of.std();
         min[part] = of.min();

@@ -2,6 +2,7 @@ package org.fieldrack.stream;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The recent past of a stream, from which views, statistics and pre-trigger recordings are taken.
@@ -37,6 +38,16 @@ public interface StreamHistory extends AutoCloseable {
 
     /** Returns the first sample held at or after this count of the clock; {@link #endSampleId} where there is none. */
     long sampleIdAt(long tick);
+
+    /** Returns the line by which times of all its samples are told; empty where blocks have lines of their own. */
+    default Optional<SampleClock.Anchor> line() {
+        return Optional.of(clock().anchor());
+    }
+
+    /** Returns the most samples of a span whose statistics are exact. */
+    default long exactSamples() {
+        return Long.MAX_VALUE;
+    }
 
     /** Returns when a sample was taken. */
     default long utcNanos(long sampleId) {

@@ -30,6 +30,10 @@ final class RecordBinderTest {
             @Key("Who knows.") Optional<Secret> secret,
             @Key("A file.") Optional<Path> file) {}
 
+    record Door(
+            @Key(value = "Where.", def = "usb:") String bus,
+            @Key(value = "Called.", def = "\"\"") String name) {}
+
     private final Problems problems = new Problems();
 
     private Optional<Sample> bind(String yaml) {
@@ -39,6 +43,20 @@ final class RecordBinderTest {
 
     private List<String> texts() {
         return problems.all().stream().map(Problem::text).toList();
+    }
+
+    @Test
+    void aDefaultWithAColonIsText() {
+        RecordBinder binder = new RecordBinder(problems, Path.of("/base"), name -> new Secret(name, () -> "s3"));
+        assertThat(Yaml.parse("lab.yaml", "{}", problems).flatMap(node -> binder.bind(Door.class, node)))
+                .contains(new Door("usb:", ""));
+        assertThat(texts()).isEmpty();
+    }
+
+    @Test
+    void aLongValueIsCutInAMessage() {
+        assertThat(bind("x".repeat(5000))).isEmpty();
+        assertThat(texts().getFirst()).contains("x …").hasSizeLessThan(200);
     }
 
     @Test

@@ -18,9 +18,9 @@ import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.console.ConsoleFiles;
 import org.fieldrack.serve.dashboard.Dashboards;
 import org.fieldrack.serve.live.LiveFeed;
-import org.fieldrack.serve.live.LiveSocket;
 import org.fieldrack.serve.metrics.Metrics;
 import org.fieldrack.serve.rest.Api;
+import org.fieldrack.serve.socket.Sockets;
 import org.fieldrack.serve.streams.LabStreams;
 import org.fieldrack.serve.streams.ViewFeed;
 
@@ -95,8 +95,8 @@ public final class Server implements AutoCloseable {
             setup.routes.before(doorman::admit);
             setup.routes.wsBeforeUpgrade(doorman::admit);
             api.addTo(setup.routes);
-            setup.routes.ws(LIVE, new LiveSocket(feed)::configure);
-            setup.routes.ws(LIVE_STREAMS, views::configure);
+            setup.routes.ws(LIVE, new Sockets(feed::admit)::configure);
+            setup.routes.ws(LIVE_STREAMS, new Sockets(views::admit)::configure);
             setup.routes.get("/metrics", context -> metrics(context, metrics));
             setup.routes.get("/", context -> console.own(context, "index.html"));
             setup.routes.get(
@@ -121,7 +121,7 @@ public final class Server implements AutoCloseable {
         } catch (IOException e) {
             throw new ServeException(
                     "cannot listen on " + written + ": " + e.getMessage()
-                            + "; stop the program that has it or choose another address with serve.http.listen",
+                            + "; stop the program that has it or choose another address with serve.http.listen (--port of the demo)",
                     e);
         }
     }

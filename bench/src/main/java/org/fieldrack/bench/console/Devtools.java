@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One page of a headless Chromium without a graphics card, driven over its DevTools socket. */
-final class Devtools implements AutoCloseable {
+/** One page of a headless Chromium without a graphics card, driven over its DevTools socket; one thread. */
+public final class Devtools implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern LISTENING = Pattern.compile("DevTools listening on ws://([^/]+)/.*");
 
@@ -32,7 +32,7 @@ final class Devtools implements AutoCloseable {
     private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
     private int id;
 
-    Devtools(String url, int width, int height) throws IOException, InterruptedException {
+    public Devtools(String url, int width, int height) throws IOException, InterruptedException {
         Path profile = Files.createTempDirectory("fieldrack-bench-browser");
         browser = new ProcessBuilder(List.of(
                         "chromium",
@@ -97,7 +97,7 @@ final class Devtools implements AutoCloseable {
     }
 
     /** Evaluates an expression, which may be a promise, and returns its value. */
-    JsonNode evaluate(String expression) throws IOException, InterruptedException {
+    public JsonNode evaluate(String expression) throws IOException, InterruptedException {
         String message = JSON.writeValueAsString(java.util.Map.of(
                 "id",
                 ++id,

@@ -3,7 +3,6 @@ package org.fieldrack.record.recording;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.fieldrack.record.StoreException;
 
 /**
@@ -37,26 +36,48 @@ public final class OpenedRecordings implements AutoCloseable {
         this.recordings = recordings;
     }
 
+    /** A stream that stays open until it is given back. */
+    public final class Lease implements AutoCloseable {
+        private final Open held;
+
+        private Lease(Open held) {
+            this.held = held;
+        }
+
+        public RecordedHistory history() {
+            return held.history;
+        }
+
+        @Override
+        public void close() {
+            give(held);
+        }
+    }
+
     /**
-     * Asks a recorded stream something.
+     * Returns what is in a recording.
+     *
+     * @throws IllegalArgumentException where there is no such recording; its message is a sentence
+     */
+    public Manifest manifest(String recording) {
+        return recordings
+                .find(recording)
+                .orElseThrow(() -> new IllegalArgumentException("there is no recording " + recording));
+    }
+
+    /**
+     * Opens a recorded stream, or takes it as somebody left it.
      *
      * @param part which one, from 1 on, where a device was reloaded and its stream was recorded in parts
      * @throws IllegalArgumentException where there is no such recording or stream; its message is a sentence
      * @throws StoreException where its file cannot be read
      */
-    public void ask(String recording, String device, String stream, int part, Consumer<RecordedHistory> question) {
-        Open held = take(new Key(recording, device, stream, part));
-        try {
-            question.accept(held.history);
-        } finally {
-            give(held);
-        }
+    public Lease lease(String recording, String device, String stream, int part) {
+        return new Lease(take(new Key(recording, device, stream, part)));
     }
 
     private synchronized Open take(Key key) {
-        Manifest manifest = recordings
-                .find(key.recording())
-                .orElseThrow(() -> new IllegalArgumentException("there is no recording " + key.recording()));
+        Manifest manifest = manifest(key.recording());
         Open held = open.get(key);
         if (!manifest.isEnded() && !recordings.isRunning(key.recording())) {
             throw new StoreException(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import org.fieldrack.stream.Bins;
 import org.fieldrack.stream.Channel;
 import org.fieldrack.stream.SampleClock;
@@ -17,7 +18,7 @@ import org.fieldrack.stream.StreamHistory;
  */
 public final class RecordedHistory implements StreamHistory {
     /** Spans up to this many samples are answered from the samples themselves, longer ones from summaries as well. */
-    public static final long EXACT = 1L << 22;
+    private static final long EXACT = 1L << 22;
 
     private final RecordedStream stream;
     private final List<Channel> channels;
@@ -31,6 +32,7 @@ public final class RecordedHistory implements StreamHistory {
         Manifest.Line line = stream.about().clock();
         double rate = Math.max(1e-9, stream.about().rate());
         this.clock = new SampleClock(rate, line.utc(0));
+        clock.adopt(line.anchor());
     }
 
     @FunctionalInterface
@@ -62,6 +64,17 @@ public final class RecordedHistory implements StreamHistory {
     @Override
     public SampleClock clock() {
         return clock;
+    }
+
+    /** Each block has the line that the clock had when it came. */
+    @Override
+    public Optional<SampleClock.Anchor> line() {
+        return Optional.empty();
+    }
+
+    @Override
+    public long exactSamples() {
+        return EXACT;
     }
 
     @Override

@@ -12,6 +12,8 @@ import org.fieldrack.device.Device;
 import org.fieldrack.device.Event;
 import org.fieldrack.device.Lab;
 import org.fieldrack.property.Update;
+import org.fieldrack.serve.socket.SocketClient;
+import org.fieldrack.serve.socket.Wire;
 
 /**
  * One client of the live feed. Its virtual thread takes what is new, writes one message, waits until that is out, and
@@ -20,15 +22,7 @@ import org.fieldrack.property.Update;
  *
  * <p>Devices' threads call {@code updated}, {@code event} … and only mark; the web server's threads call {@link #request}.
  */
-public final class LiveClient {
-    /** The way to the client. */
-    public interface Wire {
-        /** Writes a message and returns when it is out, however long that takes. */
-        void send(String text) throws IOException, InterruptedException;
-
-        void close(String reason);
-    }
-
+public final class LiveClient implements SocketClient {
     private static final long TICK = 1_000_000_000L;
     private static final long MILLISECOND = 1_000_000L;
     private static final long UNLIMITED = Long.MAX_VALUE;
@@ -76,7 +70,7 @@ public final class LiveClient {
         thread.start();
     }
 
-    /** Takes a message of the client. */
+    @Override
     public void request(String text) {
         try {
             switch (LiveRequest.parse(text)) {
@@ -102,7 +96,7 @@ public final class LiveClient {
         wire.close("the server stops");
     }
 
-    /** Notes that the client has gone. */
+    @Override
     public void gone() {
         open = false;
         wakeNow();

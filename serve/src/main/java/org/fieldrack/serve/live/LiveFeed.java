@@ -10,6 +10,7 @@ import org.fieldrack.device.Lab;
 import org.fieldrack.device.Subscription;
 import org.fieldrack.property.Schema;
 import org.fieldrack.property.Update;
+import org.fieldrack.serve.socket.Wire;
 
 /**
  * Carries what happens in the lab to the clients of the live feed.
@@ -51,7 +52,7 @@ public final class LiveFeed implements Lab.Follower, AutoCloseable {
      *
      * @throws IllegalStateException when there are too many; its message says so
      */
-    public LiveClient admit(LiveClient.Wire wire) {
+    public LiveClient admit(Wire wire) {
         if (clients.size() >= MOST_CLIENTS) {
             throw new IllegalStateException("the live feed has " + MOST_CLIENTS + " clients already");
         }

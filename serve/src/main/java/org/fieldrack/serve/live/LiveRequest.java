@@ -1,15 +1,10 @@
 package org.fieldrack.serve.live;
 
-import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.fieldrack.serve.socket.Said;
 
 /** What a client of the live feed may say: a JSON object with {@code op}. */
 sealed interface LiveRequest {
-    JsonMapper JSON = JsonMapper.builder().build();
-
     long LEAST_INTERVAL = 40;
     long MOST_INTERVAL = 250;
 
@@ -46,55 +41,25 @@ sealed interface LiveRequest {
      * @throws IllegalArgumentException whose message says what is wrong
      */
     static LiveRequest parse(String text) {
-        JsonNode node;
-        try {
-            node = JSON.readTree(text);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("the message is not JSON", e);
-        }
-        String op = node.path("op").asString("");
-        return switch (op) {
+        Said said = Said.read(text);
+        return switch (said.op()) {
             case "subscribe" ->
                 new Subscribe(
-                        texts(node.path("properties")),
-                        node.path("states").asBoolean(false),
-                        node.path("events").asBoolean(false),
-                        node.path("alarms").asBoolean(false),
-                        Math.max(0, node.path("credit").asLong(0)),
-                        interval(node.path("interval")),
-                        (int) Math.clamp(whole(node.path("history"), "history"), 0L, RecentReadings.MOST));
-            case "credit" -> new Credit(Math.max(0, node.path("messages").asLong(0)));
-            case "ping" -> new Ping(node.path("id").asLong(0));
-            default ->
-                throw new IllegalArgumentException(
-                        "\"" + op + "\" is no op of the live feed: it knows subscribe, credit and ping");
+                        said.texts("properties", "addresses"),
+                        said.flag("states"),
+                        said.flag("events"),
+                        said.flag("alarms"),
+                        Math.max(0, said.whole("credit", 0)),
+                        interval(said.whole("interval", 0)),
+                        (int) Math.clamp(said.whole("history", 0), 0L, RecentReadings.MOST));
+            case "credit" -> new Credit(Math.max(0, said.whole("messages", 0)));
+            case "ping" -> new Ping(said.whole("id", 0));
+            default -> throw said.unknown("live feed", "subscribe, credit and ping");
         };
     }
 
     /** Returns a subscription interval as smart devices have it (specification section 7): 0, or 40 to 250 ms. */
-    private static int interval(JsonNode node) {
-        long asked = whole(node, "interval");
+    private static int interval(long asked) {
         return asked <= 0 ? 0 : (int) Math.clamp(asked, LEAST_INTERVAL, MOST_INTERVAL);
-    }
-
-    private static long whole(JsonNode node, String name) {
-        if (node.isMissingNode()) {
-            return 0;
-        }
-        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
-            throw new IllegalArgumentException("\"" + name + "\" is a whole number, not " + node);
-        }
-        return node.longValue();
-    }
-
-    private static List<String> texts(JsonNode list) {
-        List<String> result = new ArrayList<>();
-        for (JsonNode item : list) {
-            if (!item.isString()) {
-                throw new IllegalArgumentException("\"properties\" is a list of addresses, not of " + item);
-            }
-            result.add(item.stringValue());
-        }
-        return result;
     }
 }

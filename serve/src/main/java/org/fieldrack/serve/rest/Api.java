@@ -20,7 +20,6 @@ import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.Doorman;
 import org.fieldrack.serve.dashboard.Dashboards;
 import org.fieldrack.serve.json.JsonWriter;
-import org.fieldrack.serve.streams.LabStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +53,17 @@ public final class Api implements AutoCloseable {
         this.lab = lab;
         this.doorman = doorman;
         this.routes = Stream.of(
-                        new LabRoutes(archive, version, lab.clock().utcNanos(), reload).routes(),
+                        new LabRoutes(
+                                        archive,
+                                        version,
+                                        lab.clock().utcNanos(),
+                                        reload,
+                                        new LabRoutes.Keeps(recordings.isPresent(), dashboards.isPresent()))
+                                .routes(),
                         new DeviceRoutes(pageOfDriver).routes(),
                         new FindRoutes().routes(),
                         new BusRoutes().routes(),
-                        new StreamRoutes("", exchange -> new LabStreams(exchange.lab())).routes(),
+                        StreamRoutes.ofLab(),
                         new MemoryRoutes().routes(),
                         new ArchiveRoutes(archive).routes(),
                         recordings.map(this::recorded).orElse(List.of()),
@@ -74,7 +79,7 @@ public final class Api implements AutoCloseable {
         closing.add(exports::close);
         return Stream.of(
                         new RecordingRoutes(recordings).routes(),
-                        new RecordedRoutes(opened).routes(),
+                        StreamRoutes.ofRecordings(opened),
                         new ExportRoutes(exports).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -12,16 +12,21 @@ import org.fieldrack.serve.json.JsonWriter;
 
 /** The lab as a whole: whether it is well, and what this interface offers. */
 final class LabRoutes {
+    /** What this server keeps, so that nobody asks in vain. */
+    record Keeps(boolean recordings, boolean dashboards) {}
+
     private final Archive archive;
     private final String version;
     private final long startedNanosUtc;
     private final Supplier<String> reload;
+    private final Keeps keeps;
 
-    LabRoutes(Archive archive, String version, long startedNanosUtc, Supplier<String> reload) {
+    LabRoutes(Archive archive, String version, long startedNanosUtc, Supplier<String> reload, Keeps keeps) {
         this.archive = archive;
         this.version = version;
         this.startedNanosUtc = startedNanosUtc;
         this.reload = reload;
+        this.keeps = keeps;
     }
 
     List<Route> routes() {
@@ -57,6 +62,8 @@ final class LabRoutes {
                 .field("level", exchange.requester().level().name())
                 .field("time", exchange.lab().clock().utcNanos())
                 .field("started", startedNanosUtc)
+                .field("recordings", keeps.recordings())
+                .field("dashboards", keeps.dashboards())
                 .key("devices")
                 .beginObject()
                 .field("total", exchange.lab().devices().size())

@@ -1,5 +1,6 @@
 package org.fieldrack.serve.streams;
 
+import java.util.Optional;
 import org.fieldrack.base.Unit;
 import org.fieldrack.stream.SampleClock;
 import org.fieldrack.stream.Statistics;
@@ -32,25 +33,43 @@ public record SpanStatistics(
     /** Sample numbers, the second exclusive. */
     public record Range(long from, long to) {}
 
-    /** Returns the samples that were taken at or after {@code from} and before {@code to}. */
-    public static Range range(Trace trace, SampleClock.Anchor line, long from, long to) {
-        StreamHistory history = trace.history();
-        long first = ClockLine.ceil(line, from);
-        long end = ClockLine.ceil(line, to);
-        return history.isRegular()
-                ? new Range(first, end)
-                : new Range(history.sampleIdAt(first), history.sampleIdAt(end));
+    /**
+     * Returns the samples that were taken at or after {@code from} and before {@code to}.
+     *
+     * @param kept line between counts and time that the viewer keeps; empty for the history's own way
+     */
+    public static Range range(Trace trace, Optional<SampleClock.Anchor> kept, long from, long to) {
+        Optional<SampleClock.Anchor> line = line(trace, kept);
+        return new Range(sampleAt(trace.history(), line, from), sampleAt(trace.history(), line, to));
+    }
+
+    /** Returns the line that tells times: what the viewer keeps, the history's own, or none where each block has its own. */
+    private static Optional<SampleClock.Anchor> line(Trace trace, Optional<SampleClock.Anchor> kept) {
+        return trace.history().line().map(own -> kept.orElse(own));
+    }
+
+    private static long sampleAt(StreamHistory history, Optional<SampleClock.Anchor> line, long utcNanos) {
+        if (line.isEmpty()) {
+            return history.sampleIdAtUtc(utcNanos);
+        }
+        long count = ClockLine.ceil(line.get(), utcNanos);
+        return history.isRegular() ? count : history.sampleIdAt(count);
+    }
+
+    private static long utc(StreamHistory history, Optional<SampleClock.Anchor> line, long sampleId) {
+        return line.map(one -> one.utcNanos(history.tick(sampleId))).orElseGet(() -> history.utcNanos(sampleId));
     }
 
     /** Looks at the samples that were taken at or after {@code from} and before {@code to}. */
-    public static SpanStatistics between(Trace trace, SampleClock.Anchor line, long from, long to) {
-        Range range = range(trace, line, from, to);
-        return ofSamples(trace, line, range.from(), range.to());
+    public static SpanStatistics between(Trace trace, Optional<SampleClock.Anchor> kept, long from, long to) {
+        Range range = range(trace, kept, from, to);
+        return ofSamples(trace, kept, range.from(), range.to());
     }
 
     /** Looks at samples by number. */
-    public static SpanStatistics ofSamples(Trace trace, SampleClock.Anchor line, long from, long to) {
+    public static SpanStatistics ofSamples(Trace trace, Optional<SampleClock.Anchor> kept, long from, long to) {
         StreamHistory history = trace.history();
+        Optional<SampleClock.Anchor> line = line(trace, kept);
         Statistics statistics = new Statistics();
         history.statistics(trace.index(), from, to, statistics);
         double rate = history.clock().nominalRate();
@@ -60,7 +79,7 @@ public record SpanStatistics(
         double integral =
                 history.isRegular() ? statistics.integral(1 / rate) : held(history, trace.index(), from, to) / rate;
         return new SpanStatistics(
-                trace, from, to, line.utcNanos(fromTick), line.utcNanos(toTick), seconds, statistics, integral);
+                trace, from, to, utc(history, line, from), utc(history, line, to), seconds, statistics, integral);
     }
 
     /** Returns the sum of every sample times the counts until the next. */
@@ -89,6 +108,11 @@ public record SpanStatistics(
             any = true;
         }
         return any ? sum : Double.NaN;
+    }
+
+    /** Says whether they come from the samples themselves; those of a long span of a recording come from stored summaries. */
+    public boolean isExact() {
+        return toSample - fromSample <= trace.history().exactSamples();
     }
 
     /** Returns the unit of the integral: coulomb of a current, joule of a power, else the unit times seconds. */

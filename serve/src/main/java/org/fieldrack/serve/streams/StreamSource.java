@@ -8,6 +8,11 @@ public interface StreamSource {
     /** Returns all streams that have a history. */
     List<ViewedStream> streams();
 
+    /** Says whether samples still come; a recording is looked at as a whole where no span is asked for. */
+    default boolean runs() {
+        return true;
+    }
+
     /** Returns a stream by its address, {@code DEVICE/STREAM}. */
     default Optional<ViewedStream> stream(String address) {
         return streams().stream()

@@ -1,15 +1,17 @@
 package org.fieldrack.serve.streams;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.fieldrack.base.Clock;
 import org.fieldrack.base.Counter;
 import org.fieldrack.serve.json.JsonWriter;
+import org.fieldrack.serve.socket.SocketClient;
+import org.fieldrack.serve.socket.Wire;
 import org.fieldrack.stream.SampleClock;
 import org.fieldrack.stream.StreamHistory;
 import org.jspecify.annotations.Nullable;
@@ -20,18 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The web server's threads call {@link #request} and {@link #gone}.
  */
-public final class ViewClient {
-    /** The way to the client. */
-    public interface Wire {
-        /** Writes a message and returns when it is out, however long that takes. */
-        void send(String text) throws IOException, InterruptedException;
-
-        /** Writes a frame and returns when it is out. */
-        void send(ByteBuffer frame) throws IOException, InterruptedException;
-
-        void close(String reason);
-    }
-
+public final class ViewClient implements SocketClient {
     private static final long SECOND = 1_000_000_000L;
     /** A stream that lags by more than this is not waited for. */
     private static final long LAGGARD = SECOND;
@@ -40,7 +31,7 @@ public final class ViewClient {
     private final Clock clock;
     private final Wire wire;
     private final Counter frames;
-    private final Runnable atEnd;
+    private final Consumer<ViewClient> atEnd;
     private final AtomicLong credit = new AtomicLong();
     private final Thread thread;
     private volatile ViewRequest.@Nullable Follow wanted;
@@ -53,7 +44,7 @@ public final class ViewClient {
     private long shownTo;
     private long sentAt;
 
-    ViewClient(StreamSource source, Clock clock, Wire wire, Counter frames, Runnable atEnd) {
+    ViewClient(StreamSource source, Clock clock, Wire wire, Counter frames, Consumer<ViewClient> atEnd) {
         this.source = source;
         this.clock = clock;
         this.wire = wire;
@@ -66,7 +57,7 @@ public final class ViewClient {
         thread.start();
     }
 
-    /** Takes a message of the client. */
+    @Override
     public void request(String text) {
         try {
             switch (ViewRequest.parse(text)) {
@@ -89,7 +80,7 @@ public final class ViewClient {
         wire.close("the server stops");
     }
 
-    /** Notes that the client has gone. */
+    @Override
     public void gone() {
         open = false;
         LockSupport.unpark(thread);
@@ -115,7 +106,7 @@ public final class ViewClient {
             // the client went away: nothing is left to do for it
             open = false;
         } finally {
-            atEnd.run();
+            atEnd.accept(this);
         }
     }
 

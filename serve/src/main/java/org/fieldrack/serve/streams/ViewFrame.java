@@ -37,8 +37,7 @@ public final class ViewFrame {
     public void look(int index, Optional<Trace> trace, Optional<SampleClock.Anchor> clock, long from, long to) {
         TraceView view = views.get(index);
         try {
-            trace.ifPresentOrElse(
-                    t -> view.look(t, clock.orElseGet(() -> t.history().clock().anchor()), from, to), view::nothing);
+            trace.ifPresentOrElse(t -> view.look(t, clock, from, to), view::nothing);
         } catch (IllegalStateException e) {
             // the device went away meanwhile and its history was closed
             view.nothing();

@@ -11,22 +11,34 @@ final class ViewLayout {
     static final int LIVE = 1;
 
     static final byte NOTHING = 0;
+    /** Bins of one width. */
     static final byte BINS = 1;
+    /** Samples of one rate. */
     static final byte SAMPLES = 2;
+    /** Samples with a time each. */
     static final byte TIMED_SAMPLES = 3;
+    /** Bins with times of their edges. */
+    static final byte TIMED_BINS = 4;
 
     static final byte REPLACE = 1;
     static final byte REGULAR = 2;
 
     private ViewLayout() {}
 
-    static int padded(int bytes) {
-        return (bytes + 7) & ~7;
+    static boolean isBins(byte kind) {
+        return kind == BINS || kind == TIMED_BINS;
     }
 
-    /** Returns the bytes that a trace takes at most. */
-    static int most(int bins) {
-        // two samples a bin with their times are more than four columns of bins
-        return TRACE_HEADER + padded(2 * (bins + 2) * (Double.BYTES + Float.BYTES));
+    /** Returns how many times stand before the columns. */
+    static int times(byte kind, int size) {
+        return switch (kind) {
+            case TIMED_SAMPLES -> size;
+            case TIMED_BINS -> size + 1;
+            default -> 0;
+        };
+    }
+
+    static int padded(int bytes) {
+        return (bytes + 7) & ~7;
     }
 }

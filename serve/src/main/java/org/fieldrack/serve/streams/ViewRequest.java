@@ -1,15 +1,10 @@
 package org.fieldrack.serve.streams;
 
-import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.fieldrack.serve.socket.Said;
 
 /** What a client of the stream feed may say: a JSON object with {@code op}. */
 sealed interface ViewRequest {
-    JsonMapper JSON = JsonMapper.builder().build();
-
     /**
      * Follows the newest samples from now on, in place of what was followed before.
      *
@@ -40,42 +35,28 @@ sealed interface ViewRequest {
      * @throws IllegalArgumentException whose message says what is wrong
      */
     static ViewRequest parse(String text) {
-        JsonNode node;
-        try {
-            node = JSON.readTree(text);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException("the message is not JSON", e);
-        }
-        String op = node.path("op").asString("");
-        return switch (op) {
+        Said said = Said.read(text);
+        return switch (said.op()) {
             case "follow" ->
                 new Follow(
-                        node.path("id").asInt(0),
-                        Math.clamp(node.path("span").asLong(0), 1, MOST_SPAN),
-                        Math.clamp(node.path("bins").asInt(1000), 1, ViewFrame.MOST_BINS),
-                        traces(node.path("traces")),
-                        Math.clamp(node.path("rate").asDouble(MOST_RATE), 0.1, MOST_RATE),
-                        Math.max(1, node.path("credit").asLong(2)));
-            case "credit" -> new Credit(Math.max(0, node.path("frames").asLong(0)));
+                        (int) said.whole("id", 0),
+                        Math.clamp(said.whole("span", 0), 1, MOST_SPAN),
+                        Math.clamp(said.whole("bins", 1000), 1, ViewFrame.MOST_BINS),
+                        traces(said),
+                        Math.clamp(said.number("rate", MOST_RATE), 0.1, MOST_RATE),
+                        Math.max(1, said.whole("credit", 2)));
+            case "credit" -> new Credit(Math.max(0, said.whole("frames", 0)));
             case "stop" -> new Stop();
-            default ->
-                throw new IllegalArgumentException(
-                        "\"" + op + "\" is no op of the stream feed: it knows follow, credit and stop");
+            default -> throw said.unknown("stream feed", "follow, credit and stop");
         };
     }
 
-    private static List<String> traces(JsonNode list) {
-        List<String> result = new ArrayList<>();
-        for (JsonNode item : list) {
-            if (!item.isString()) {
-                throw new IllegalArgumentException("\"traces\" is a list of DEVICE/STREAM.CHANNEL, not of " + item);
-            }
-            result.add(item.stringValue());
-        }
-        if (result.size() > ViewFrame.MOST_TRACES) {
+    private static List<String> traces(Said said) {
+        List<String> traces = said.texts("traces", "DEVICE/STREAM.CHANNEL");
+        if (traces.size() > ViewFrame.MOST_TRACES) {
             throw new IllegalArgumentException(
-                    "a view has " + ViewFrame.MOST_TRACES + " traces at most, not " + result.size());
+                    "a view has " + ViewFrame.MOST_TRACES + " traces at most, not " + traces.size());
         }
-        return result;
+        return traces;
     }
 }

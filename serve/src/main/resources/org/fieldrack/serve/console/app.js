@@ -28,10 +28,10 @@ const PARTS = {
 // the pages besides the devices', in the order of the keys 1 to 9
 const PAGES = [
   { hash: "#/", title: "Lab", make: () => labPage(store, recorder) },
-  { hash: "#/dashboard", title: "Dashboard", make: async (name) => (await PARTS.dashboard()).dashboardPage(store, name) },
+  { hash: "#/dashboard", title: "Dashboard", keeps: "dashboards", make: async (name) => (await PARTS.dashboard()).dashboardPage(store, name) },
   { hash: "#/devices", title: "Devices", devices: true, make: async (name, query) => (name ? (await PARTS.device()).devicePage(store, name, query) : labPage(store, recorder)) },
   { hash: "#/streams", title: "Streams", make: async (_, query) => (await PARTS.streams()).streamsPage(store, query) },
-  { hash: "#/recordings", title: "Recordings", make: async (name, query) => (name
+  { hash: "#/recordings", title: "Recordings", keeps: "recordings", make: async (name, query) => (name
     ? (await PARTS.recording()).recordingPage(store, recorder, name, query)
     : (await PARTS.recordings()).recordingsPage(store, recorder, query)) },
   { hash: "#/events", title: "Events", make: async () => (await PARTS.events()).eventsPage(store) },
@@ -51,10 +51,14 @@ const lost = h("div", { class: "lost", role: "alert", hidden: true });
 
 document.body.prepend(
   h("header", { class: "frame" }, lab, link, rec, alarms, h("span", { class: "space" }), disk, level,
-    h("button", { type: "button", class: "quiet-button", "aria-label": "Find", title: "Find ( / )", onclick: openPalette }, h("kbd", { text: "/" })),
+    h("button", { type: "button", class: "quiet-button", "aria-label": "Find", title: "Find ( / )", onclick: find }, h("kbd", { text: "/" })),
     h("button", { type: "button", class: "quiet-button", "aria-label": "Keys", title: "Keys ( ? )", onclick: () => keys.help(PAGES.map((one) => one.title)) }, h("kbd", { text: "?" })),
     h("button", { type: "button", class: "quiet-button theme", "aria-label": "Light or dark", title: "Light or dark", onclick: switchTheme }, "☾")),
   nav, main, lost);
+
+function find() {
+  openPalette(store.health?.recordings === true);
+}
 
 function switchTheme() {
   const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
@@ -116,15 +120,19 @@ function showRecorder() {
     const free = archive.freeBytes;
     const look = archive.pausedSince || left < 600 && left !== null ? "major" : (left !== null && left < 3600) || free < 2e9 ? "minor" : null;
     const sign = look ? `${shapeOf(look)} ` : "";
-    setText(disk, archive.pausedSince ? "▲ archive paused" : `${sign}disk ${left === null ? bytes(free) : duration(left * 1000)}`);
+    setText(disk, archive.pausedSince ? "▲ archive paused" : `${sign}disk ${left === null ? `${bytes(free)} free` : duration(left * 1000)}`);
     setAttribute(disk, "data-look", look);
     setAttribute(disk, "title", archive.pausedSince ? archive.pauseReason : `${bytes(free)} are free for the store`);
   }
 }
 
+/** A lab that is replayed keeps neither recordings nor dashboards; until the server has told, everything may be there. */
+const keeps = (one) => !one.keeps || store.health?.[one.keeps] !== false;
+
 function showNav() {
   const devices = [...store.devices.values()];
-  const entries = PAGES.flatMap((one) => (one.devices ? devices.map((d) => [hashOf(d.name), d.name, d.state.look]) : [[one.hash, one.title]]));
+  const kept = PAGES.filter((one) => keeps(one));
+  const entries = kept.flatMap((one) => (one.devices ? devices.map((d) => [hashOf(d.name), d.name, d.state.look]) : [[one.hash, one.title]]));
   const here = location.hash.split("?")[0].replace(/^(#\/(?:dashboard|recordings))\/.*/, "$1") || "#/";
   const print = JSON.stringify([entries, here]);
   if (nav.dataset.print === print) {
@@ -133,7 +141,7 @@ function showNav() {
   nav.dataset.print = print;
   const anchor = ([href, text, look]) => h("a", { href, "aria-current": href === here ? "page" : null, class: look ? "device" : "" },
     h("span", { class: "shape", "aria-hidden": "true", "data-look": look ?? "", text: look && !["normal", "changing"].includes(look) ? shapeOf(look) : "" }), text);
-  const at = PAGES.findIndex((one) => one.devices);
+  const at = kept.findIndex((one) => one.devices);
   nav.replaceChildren(...entries.slice(0, at).map(anchor),
     h("h2", { text: "Devices" }), h("div", { class: "devices" }, ...entries.slice(at, at + devices.length).map(anchor)),
     ...entries.slice(at + devices.length).map(anchor));
@@ -143,6 +151,8 @@ function showNav() {
 
 let turn = 0;
 
+const note = (text) => ({ element: h("p", { class: "page note-page quiet", text }), dispose() {} });
+
 async function route() {
   const mine = ++turn;
   const [path, query = ""] = location.hash.replace(/^#/, "").split("?");
@@ -150,9 +160,12 @@ async function route() {
   const found = PAGES.find((one) => one.hash === `#/${first}`) ?? PAGES[0];
   let next;
   try {
-    next = await found.make(decodeURIComponent(name), new URLSearchParams(query));
+    if (found.keeps) {
+      await store.ready;
+    }
+    next = keeps(found) ? await found.make(decodeURIComponent(name), new URLSearchParams(query)) : note(`This server keeps no ${found.keeps}.`);
   } catch (fault) {
-    next = { element: h("p", { class: "page quiet", text: `This page cannot be shown: ${fault.message}` }), dispose() {} };
+    next = note(`This page cannot be shown: ${fault.message}`);
   }
   if (mine !== turn) {
     next.dispose();
@@ -179,7 +192,7 @@ store.addEventListener("tick", () => {
 recorder.addEventListener("change", showRecorder);
 addEventListener("hashchange", route);
 keys.listen({
-  find: openPalette,
+  find,
   pause: () => page?.pause?.(),
   go,
   record: () => (page?.record ? page.record() : (location.hash = "#/recordings?record")),

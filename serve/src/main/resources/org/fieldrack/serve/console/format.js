@@ -231,9 +231,3 @@ function significant(value, digits) {
   const text = value.toPrecision(digits);
   return minus(text.includes("e") ? BigInt(Number(text)).toString() : text.includes(".") ? text.replace(/\.?0+$/, "") : text);
 }
-
-/** Reads a unit as it is written after a number: { text, symbol, exponent }. */
-export function unitOf(text) {
-  const prefix = Object.entries(ENGINEERING).find(([e, sign]) => e !== "0" && sign !== "" && text.startsWith(sign) && PREFIXED.has(text.slice(sign.length)));
-  return !PREFIXED.has(text) && prefix ? { text, symbol: text.slice(prefix[1].length), exponent: Number(prefix[0]) } : { text, symbol: text, exponent: 0 };
-}

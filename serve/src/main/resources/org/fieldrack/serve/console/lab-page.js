@@ -37,7 +37,7 @@ export function labPage(store) {
       }
       byName.get(name).update(store.devices.get(name));
     }
-    setAttribute(rows, "data-empty", names.length === 0 ? "The lab file names no devices." : null);
+    setAttribute(rows, "data-empty", names.length > 0 ? null : store.health ? "The lab file names no devices." : "The server has not told yet which devices there are.");
   };
   const onSchema = (event) => byName.get(event.detail)?.fill();
   const ticks = () => byName.forEach((row) => row.tick());
@@ -48,6 +48,9 @@ export function labPage(store) {
   const again = setInterval(() => store.linked && document.visibilityState === "visible" && store.refresh(), 10_000);
   /** The main dashboard stands below; what it takes is read after the lab has been shown. */
   async function pin() {
+    if (!store.health?.dashboards) {
+      return;
+    }
     try {
       const { dashboards } = await api.get("/dashboards");
       if (dashboards.includes(PINNED)) {
@@ -60,12 +63,12 @@ export function labPage(store) {
         }
       }
     } catch {
-      // a server without dashboards, or no link, which the frame says
+      // no link, which the frame says
     }
   }
 
   refresh();
-  requestIdleCallback(pin);
+  store.ready.then(() => requestIdleCallback(pin));
   return {
     element,
     dispose() {

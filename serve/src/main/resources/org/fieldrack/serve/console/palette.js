@@ -6,8 +6,12 @@ import { h } from "./dom.js";
 const SIGNS = { device: "▣", property: "·", command: "▸", stream: "≋", recording: "◉" };
 const MOST_RECORDINGS = 10;
 
-/** Opens the finder. */
-export function openPalette() {
+/**
+ * Opens the finder.
+ *
+ * @param recorded whether there are recordings to look for too
+ */
+export function openPalette(recorded) {
   const input = h("input", { type: "text", placeholder: "Find a device, property, command, stream or recording", "aria-label": "Find",
     role: "combobox", "aria-expanded": "true", "aria-controls": "found", autocomplete: "off", spellcheck: "false" });
   const list = h("ul", { id: "found", role: "listbox", "aria-label": "Found" });
@@ -28,8 +32,8 @@ export function openPalette() {
   const search = async () => {
     const mine = ++turn;
     try {
-      const [{ found }, recorded] = await Promise.all([api.get(`/find?limit=60&text=${encodeURIComponent(input.value)}`), recordings(input.value)]);
-      found.unshift(...recorded);
+      const [{ found }, kept] = await Promise.all([api.get(`/find?limit=60&text=${encodeURIComponent(input.value)}`), recorded ? recordings(input.value) : []]);
+      found.unshift(...kept);
       if (mine === turn) {
         list.replaceChildren(...found.map((item) => entry(item, () => go(item))));
         mark(0);
@@ -62,13 +66,8 @@ async function recordings(words) {
   if (words.trim() === "") {
     return [];
   }
-  try {
-    const { recordings: all } = await api.recordings(MOST_RECORDINGS, { search: words });
-    return all.map(({ name, note }) => ({ kind: "recording", address: name, name: note }));
-  } catch {
-    // a server that records nothing has none
-    return [];
-  }
+  const { recordings: all } = await api.recordings(MOST_RECORDINGS, { search: words });
+  return all.map(({ name, note }) => ({ kind: "recording", address: name, name: note }));
 }
 
 function entry(item, go) {

@@ -14,9 +14,6 @@ export class Recorder extends EventTarget {
   armed = [];
   /** freeBytes, bytesPerSecond, secondsLeft, by what fills the disk now. */
   disk = null;
-  /** Whether this server records at all. */
-  exists = true;
-
   #store;
   #timer = 0;
   #asking = false;
@@ -32,15 +29,15 @@ export class Recorder extends EventTarget {
   async refresh() {
     clearTimeout(this.#timer);
     this.#timer = 0;
-    if (!this.#asking && this.#store.linked && this.exists) {
+    if (!this.#asking && this.#store.linked && this.#store.health?.recordings) {
       this.#asking = true;
       try {
         const { running, armed, disk } = await api.recordings(1);
         this.running = running;
         this.armed = armed;
         this.disk = disk;
-      } catch (refusal) {
-        this.exists = refusal.status !== 404;
+      } catch {
+        // the link went, which the frame says; asked again when it is back
       }
       this.#asking = false;
       this.dispatchEvent(new Event("change"));
@@ -65,8 +62,8 @@ export class Recorder extends EventTarget {
     return {
       look: this.running.some((one) => one.lost > 0 || one.gaps > 0) ? "gaps" : "recording",
       word: "◉ REC",
-      text: `${elapsed(now - first.start / 1e6)}${all} ${bytes(size)}`,
-      title: `${this.running.map((one) => one.name).join("\n")}\n${bytes(rate)}/s${this.secondsLeft === null ? "" : `, the disk lasts for ${duration(this.secondsLeft * 1000)}`}`,
+      text: `${elapsed(now - first.start / 1e6)}${all} ${bytes(rate)}/s`,
+      title: `${this.running.map((one) => one.name).join("\n")}\n${bytes(size)}${this.secondsLeft === null ? "" : `, the disk lasts for ${duration(this.secondsLeft * 1000)}`}`,
     };
   }
 }

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { h } from "./dom.js";
 import { engineering, moment } from "./format.js";
-import { RecordingSource } from "./recording-source.js";
+import { StreamSource } from "./stream-source.js";
 import { Waveform } from "./waveform.js";
 
 const AT_FIRST = 3;
@@ -31,7 +31,7 @@ export class RecordingView {
   /** @param recording as GET /recordings/NAME gives it */
   constructor(recording) {
     this.recording = recording;
-    this.#source = new RecordingSource(recording.name, recording.start);
+    this.#source = StreamSource.ofRecording(recording.name, recording.start);
     const begin = this.since(recording.start);
     const end = recording.end > 0 ? this.since(recording.end) : begin + 10e9;
     this.wave = new Waveform(this.#source, { from: begin, to: Math.max(end, begin + 1e6) });
@@ -100,7 +100,7 @@ export class RecordingView {
     this.#list.replaceChildren(...(streams.length > 0 ? streams.map(([stream, channels], i) =>
       h("details", { open: i === 0 || channels.some((info) => this.#chosen.includes(info.trace)) },
         h("summary", { title: this.#clock(stream) }, h("span", { class: "name", text: stream }),
-          h("span", { class: "count", text: channels[0].regular ? engineering(Number(channels[0].rate), HERTZ, 4) : "ticks" })), ...channels.map(box)))
+          h("span", { class: "count", text: channels[0].regular ? engineering(channels[0].rate, HERTZ, 4) : "ticks" })), ...channels.map(box)))
       : [h("p", { class: "quiet", text: "This recording holds no streams." })]));
   }
 

@@ -13,6 +13,8 @@ export class Store extends EventTarget {
   devices = new Map();
   alarms = [];
   health = null;
+  /** Fulfilled when the server has told what it is and which devices there are. */
+  ready = new Promise((tell) => this.addEventListener("devices", tell, { once: true }));
 
   #live;
   #readings = new Map();

@@ -11,11 +11,16 @@
 //
 // A view is { trace, kind: "nothing" | "bins" | "samples", replace, first, width, n, from, step, held: [from, to],
 // clock: { count, time, step }, and of bins min, max, mean, valid, of samples value; where steps differ, time }.
-// Bin i reaches from `from + i · step`, or from time[i], on and covers `width` counts; valid is the share of its samples that are there.
+// Bin i reaches from `from + i · step`, or from time[i] to time[i + 1], and covers `width` counts or samples; valid is the share of its
+// samples that are there.
 
 import { BASE, Refusal } from "./api.js";
 
-const KINDS = ["nothing", "bins", "samples", "samples"];
+// what the bytes say: bins and samples of one step, samples with a time each, bins with times of their edges
+const KINDS = ["nothing", "bins", "samples", "samples", "bins"];
+const TIMED_SAMPLES = 3;
+const TIMED_BINS = 4;
+const SECOND = 1000000000n;
 const FRAME_HEADER = 40;
 const TRACE_HEADER = 96;
 
@@ -55,20 +60,21 @@ function readTrace(data, at, frameFrom, since) {
     next += 4 * n;
     return values;
   };
-  if (kind === 1) {
+  const times = kind === TIMED_SAMPLES ? n : kind === TIMED_BINS ? n + 1 : 0;
+  if (times > 0) {
+    view.time = Float64Array.from(new Float64Array(data.buffer, next, times), (t) => frameFrom + t);
+    next += 8 * times;
+  }
+  if (view.kind === "bins") {
     Object.assign(view, { min: column(offset), max: column(offset), mean: column(offset), valid: column(0) });
-  } else if (kind > 1) {
-    if (kind === 3) {
-      view.time = Float64Array.from(new Float64Array(data.buffer, next, n), (t) => frameFrom + t);
-      next += 8 * n;
-    }
+  } else if (view.kind === "samples") {
     view.value = column(offset);
   }
   view.bytes = Math.ceil((next - at) / 8) * 8;
   return view;
 }
 
-/** The streams of the lab, or with another base those of whatever answers there in the same way. */
+/** The streams of the lab, or with another base those of a recording, or of whatever answers there in the same way. */
 export class StreamSource {
   #base;
   #lines = new Map();
@@ -86,8 +92,13 @@ export class StreamSource {
     this.#base = base;
     this.#live = live;
     if (!live) {
-      this.follow = undefined;
+      this.follow = this.exportUrl = undefined;
     }
+  }
+
+  /** The streams of a recording, which began at a time, ns UTC as BigInt or number; it is exported as a job. */
+  static ofRecording(name, start) {
+    return new StreamSource((BigInt(start) / SECOND) * SECOND, `${BASE}/recordings/${encodeURIComponent(name)}`);
   }
 
   async traces() {

@@ -119,9 +119,7 @@ final class RecordedViewTest {
     private ByteBuffer view(String query) {
         try {
             HttpResponse<byte[]> answer = HTTP.send(
-                    caller.request(ALL + name + "/streams/psu/ramp/view?" + query)
-                            .GET()
-                            .build(),
+                    caller.request(ALL + name + "/streams/view?" + query).GET().build(),
                     HttpResponse.BodyHandlers.ofByteArray());
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.headers().firstValue("Content-Type")).contains("application/octet-stream");
@@ -131,48 +129,75 @@ final class RecordedViewTest {
         }
     }
 
+    /** One trace of a frame as docs/rest.md has it. */
+    private record Drawn(ByteBuffer frame, int at) {
+        static Drawn first(ByteBuffer frame) {
+            assertThat(frame.getInt(0)).isEqualTo(0x31565246);
+            return new Drawn(frame, 40);
+        }
+
+        int kind() {
+            return frame.get(at);
+        }
+
+        int n() {
+            return frame.getInt(at + 4);
+        }
+
+        int times() {
+            return kind() == 4 ? n() + 1 : n();
+        }
+
+        /** Nanoseconds UTC. */
+        double time(int i) {
+            return frame.getLong(8) + frame.getDouble(at + 96 + 8 * i);
+        }
+
+        double value(int column, int i) {
+            return frame.getFloat(at + 96 + 8 * times() + 4 * (column * n() + i))
+                    + (column == 3 ? 0 : frame.getDouble(at + 64));
+        }
+
+        Drawn next() {
+            int bytes = 96 + 8 * times() + 4 * n() * (kind() == 4 ? 4 : 1);
+            return new Drawn(frame, at + (bytes + 7) / 8 * 8);
+        }
+    }
+
     @Test
     void aLongSpanIsDrawnInBinsAndAShortOneInSamples() {
         stop();
-        ByteBuffer bins = view("bins=600&channel=volts&channel=count");
-        assertThat(bins.getInt(0)).isEqualTo(0x57565246);
-        assertThat(bins.getInt(4)).isEqualTo(1);
-        assertThat(bins.getInt(8)).isEqualTo(2);
-        assertThat(bins.getInt(12)).isEqualTo(600);
-        assertThat(bins.getLong(16)).isZero();
-        assertThat(bins.getLong(24)).isEqualTo(60_000);
-        assertThat(bins.capacity()).isEqualTo(56 + 8 * 601 + 2 * 4 * 8 * 600);
-        int volts = 56 + 8 * 601;
+        Drawn volts = Drawn.first(view("bins=600&trace=psu/ramp.volts&trace=psu/ramp.count"));
+        assertThat(volts.kind()).isEqualTo(4);
+        assertThat(volts.n()).isEqualTo(600);
+        assertThat(volts.frame().getLong(40 + 48)).as("held from").isEqualTo(begin);
         for (int i = 0; i < 600; i++) {
-            assertThat(bins.getDouble(56 + 8 * i)).isCloseTo(i * 100e6, within(2.0));
-            double low = bins.getDouble(volts + 8 * i);
-            double high = bins.getDouble(volts + 8 * (600 + i));
-            double mean = bins.getDouble(volts + 8 * (1200 + i));
+            assertThat(volts.time(i)).isCloseTo(begin + i * 100e6, within(2000.0));
             if (i >= 300 && i < 310) {
-                assertThat(low).isNaN();
-                assertThat(bins.getDouble(volts + 8 * (1800 + i))).isZero();
+                assertThat(volts.value(0, i)).isNaN();
+                assertThat(volts.value(3, i)).as("share that is there").isZero();
                 continue;
             }
-            assertThat(low).isEqualTo(i * 100);
-            assertThat(high).isEqualTo(i * 100 + 99);
-            assertThat(mean).isEqualTo(i * 100 + 49.5);
+            assertThat(volts.value(0, i)).isEqualTo(i * 100);
+            assertThat(volts.value(1, i)).isEqualTo(i * 100 + 99);
+            assertThat(volts.value(2, i)).isEqualTo(i * 100 + 49.5);
+            assertThat(volts.value(3, i)).isEqualTo(1);
         }
-        int count = volts + 4 * 8 * 600;
-        assertThat(bins.getDouble(count + 8 * 305))
-                .as("a gap of whole numbers is no zero")
-                .isNaN();
-        ByteBuffer single = view(
-                "from=" + (begin + 29_990_000_000L) + "&to=" + (begin + 31_010_000_000L) + "&bins=2000&channel=volts");
-        assertThat(single.getInt(4)).isEqualTo(2);
-        int n = single.getInt(12);
-        assertThat(n).isEqualTo(1020);
-        assertThat(single.getLong(32)).isCloseTo(begin + 29_990_000_000L, within(2L));
-        int values = 56 + 8 * n;
-        assertThat(single.getDouble(values)).isEqualTo(29_990);
-        assertThat(single.getDouble(values + 8 * 9)).isEqualTo(29_999);
-        assertThat(single.getDouble(values + 8 * 10)).isNaN();
-        assertThat(single.getDouble(values + 8 * 1010)).isEqualTo(31_000);
-        assertThat(single.getDouble(56 + 8 * 1010)).isCloseTo(1010 * 1e6, within(2.0));
+        assertThat(volts.time(600)).isCloseTo(begin + 60e9, within(2000.0));
+        Drawn count = volts.next();
+        assertThat(count.frame().getShort(count.at() + 2)).isEqualTo((short) 1);
+        assertThat(count.value(0, 305)).as("a gap of whole numbers is no zero").isNaN();
+        long from = begin + 29_990_000_000L;
+        Drawn single = Drawn.first(
+                view("from=" + from + "&to=" + (from + 1_020_000_000L) + "&bins=2000&trace=psu/ramp.volts"));
+        assertThat(single.kind()).isEqualTo(3);
+        assertThat(single.n()).as("with the sample before and the one behind").isEqualTo(1022);
+        assertThat(single.time(1)).isCloseTo(from, within(2000.0));
+        assertThat(single.value(0, 1)).isEqualTo(29_990);
+        assertThat(single.value(0, 10)).isEqualTo(29_999);
+        assertThat(single.value(0, 11)).isNaN();
+        assertThat(single.value(0, 1011)).isEqualTo(31_000);
+        assertThat(single.time(1011)).isCloseTo(from + 1010 * 1e6, within(2000.0));
     }
 
     @Test
@@ -180,15 +205,15 @@ final class RecordedViewTest {
         Awaitility.await()
                 .until(() -> caller.get(ALL + name + "/streams/psu/ramp")
                                 .json()
-                                .path("samples")
+                                .path("toSample")
                                 .longValue(0)
                         >= 59_000);
-        ByteBuffer bins = view("bins=100&channel=volts");
-        assertThat(bins.getDouble(56 + 8 * 101)).isZero();
+        assertThat(Drawn.first(view("bins=100&trace=psu/ramp.volts")).value(0, 0))
+                .isZero();
         stop();
         assertThat(caller.get(ALL + name + "/streams/psu/ramp")
                         .json()
-                        .path("samples")
+                        .path("toSample")
                         .longValue(0))
                 .isEqualTo(60_000);
     }
@@ -196,17 +221,17 @@ final class RecordedViewTest {
     @Test
     void statisticsAreExact() {
         stop();
-        JsonNode all = caller.get(ALL + name + "/streams/psu/ramp/statistics?channel=volts&from="
+        JsonNode all = caller.get(ALL + name + "/streams/statistics?trace=psu/ramp.volts&from="
                         + (begin + 29_000_000_000L) + "&to=" + (begin + 32_000_000_000L))
                 .json();
-        assertThat(all.path("exact").asBoolean(false)).isTrue();
-        JsonNode volts = all.path("channels").get(0);
+        JsonNode volts = all.path("statistics").get(0);
+        assertThat(volts.path("exact").asBoolean(false)).isTrue();
         assertThat(volts.path("count").longValue(0)).isEqualTo(2000);
         assertThat(volts.path("missing").longValue(0)).isEqualTo(1000);
         assertThat(volts.path("mean").doubleValue(0)).isEqualTo(30_499.5);
         assertThat(volts.path("min").doubleValue(0)).isEqualTo(29_000);
         assertThat(volts.path("p2p").doubleValue(0)).isEqualTo(2999);
-        assertThat(volts.path("unit").asString("")).isEqualTo("V");
+        assertThat(volts.path("unit").path("text").asString("")).isEqualTo("V");
     }
 
     @Test
@@ -262,11 +287,12 @@ final class RecordedViewTest {
         JsonNode disk = caller.get(list).json().path("disk");
         assertThat(disk.path("bytesPerSecond").doubleValue(0)).isEqualTo(6 * RATE);
         assertThat(disk.path("secondsLeft").doubleValue(0)).isPositive();
-        assertThat(caller.get(ALL + name + "/streams/psu/ramp/view?channel=amps")
-                        .status())
+        assertThat(caller.get(ALL + name + "/streams/view?trace=psu/ramp.amps").status())
                 .isEqualTo(404);
-        assertThat(caller.get(ALL + name + "/streams/psu/none/view").status()).isEqualTo(404);
-        assertThat(caller.get(ALL + name + "/streams/psu/ramp/view?bins=0").status())
+        assertThat(caller.get(ALL + name + "/streams/view?trace=psu/none.volts").status())
+                .isEqualTo(404);
+        assertThat(caller.get(ALL + name + "/streams/view?trace=psu/ramp.volts&bins=0")
+                        .status())
                 .isEqualTo(400);
     }
 }
