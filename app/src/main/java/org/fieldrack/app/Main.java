@@ -97,18 +97,22 @@ public final class Main implements Runnable {
 
     private static int misused(CommandLine.ParameterException e, String[] words) {
         CommandLine line = e.getCommandLine();
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong words");
         line.getErr()
-                .println("fieldrack: " + Character.toLowerCase(message.charAt(0)) + message.substring(1)
-                        + suggestions(e) + "; " + line.getCommandSpec().qualifiedName() + " --help shows how");
+                .println(
+                        "fieldrack: " + misuse(e) + "; " + line.getCommandSpec().qualifiedName() + " --help shows how");
         return Exit.USAGE;
     }
 
-    private static String suggestions(CommandLine.ParameterException e) {
-        return e instanceof CommandLine.UnmatchedArgumentException unmatched
-                        && !unmatched.getSuggestions().isEmpty()
-                ? ": did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
-                : "";
+    private static String misuse(CommandLine.ParameterException e) {
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            String word = unmatched.getUnmatched().getFirst();
+            return unmatched.getSuggestions().isEmpty()
+                    ? word + " is a word too many"
+                    : "there is no command " + word + ": did you mean "
+                            + String.join(" or ", unmatched.getSuggestions()) + "?";
+        }
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong words");
+        return Character.toLowerCase(message.charAt(0)) + message.substring(1);
     }
 
     private static int explain(Exception e, CommandLine line, CommandLine.ParseResult parsed) {

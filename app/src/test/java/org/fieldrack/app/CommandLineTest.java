@@ -175,7 +175,7 @@ final class CommandLineTest {
 
     @Test
     void wrongUsageIsTwo() throws Exception {
-        assertFails(2, "fieldrack --help shows how", "frobnicate");
+        assertFails(2, "there is no command frobnicate", "frobnicate");
         assertFails(
                 2, "fieldrack: unknown option: '--last'; fieldrack stats --help shows how\n", "stats", "--last", "1s");
         assertThat(run("run", "--for", "soon", "lab.yaml").code()).isEqualTo(2);
