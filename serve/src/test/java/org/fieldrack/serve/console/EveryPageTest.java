@@ -118,6 +118,25 @@ class EveryPageTest {
     }
 
     @Test
+    void theHeadIsSeenWholeWhenEverythingIsWrongAtOnce() {
+        Caller caller = new Caller(show.bench.server);
+        String running = caller.post("/api/v1/recordings", "{\"name\": \"long\"}")
+                .json()
+                .path("name")
+                .asString("");
+        try {
+            Page page = chromium.open(show.bench.server, 820, 1180, false);
+            page.waitForSelector(".frame .rec:not([hidden]) .text:has-text('/s')");
+            page.evaluate("document.querySelector('.frame .alarms').append('▲ 12 major  ◆ 15 minor  ▨ 24 invalid')");
+            assertThat((List<?>) page.evaluate(CUT)).isEmpty();
+            assertThat(page.locator(".frame .theme").boundingBox().x).isLessThan(820 - 20);
+            page.context().close();
+        } finally {
+            caller.post("/api/v1/recordings/" + running + "/stop", "{}");
+        }
+    }
+
+    @Test
     void everyColourOfTextStandsOut() {
         for (boolean dark : new boolean[] {false, true}) {
             Page page = chromium.open(show.bench.server, 1280, 800, dark);
