@@ -34,18 +34,18 @@ final class AlarmJudge {
             case org.fieldrack.property.Value.Reals rs -> {
                 Alarm worst = Alarm.NONE;
                 for (double r : rs.values()) {
-                    worst = worst.worse(property.alarmBounds().of(r));
+                    worst = worst.worse(property.alarmBounds().of(r, property.unit()));
                 }
                 yield worst;
             }
             case org.fieldrack.property.Value.Ints is -> {
                 Alarm worst = Alarm.NONE;
                 for (long i : is.values()) {
-                    worst = worst.worse(property.alarmBounds().of(i));
+                    worst = worst.worse(property.alarmBounds().of(i, property.unit()));
                 }
                 yield worst;
             }
-            default -> property.alarmBounds().of(reading.value().asDouble());
+            default -> property.alarmBounds().of(reading.value().asDouble(), property.unit());
         };
     }
 }

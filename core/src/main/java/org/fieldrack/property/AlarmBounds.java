@@ -1,6 +1,8 @@
 package org.fieldrack.property;
 
 import java.time.Duration;
+import org.fieldrack.base.Numbers;
+import org.fieldrack.base.Unit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,24 +34,28 @@ public record AlarmBounds(
         return new AlarmBounds(alarmLow, warnLow, warnHigh, alarmHigh, wait);
     }
 
-    /** Returns the alarm of this value regardless of the delay; NaN raises none. */
-    public Alarm of(double value) {
+    /**
+     * Returns the alarm of this value regardless of the delay; NaN raises none.
+     *
+     * @param unit of value and bounds, for the words
+     */
+    public Alarm of(double value, Unit unit) {
         if (alarmLow != null && value < alarmLow) {
-            return Alarm.major("below alarm low " + bound(alarmLow));
+            return Alarm.major("below alarm low " + bound(alarmLow, unit));
         }
         if (alarmHigh != null && value > alarmHigh) {
-            return Alarm.major("above alarm high " + bound(alarmHigh));
+            return Alarm.major("above alarm high " + bound(alarmHigh, unit));
         }
         if (warnLow != null && value < warnLow) {
-            return Alarm.minor("below warn low " + bound(warnLow));
+            return Alarm.minor("below warn low " + bound(warnLow, unit));
         }
         if (warnHigh != null && value > warnHigh) {
-            return Alarm.minor("above warn high " + bound(warnHigh));
+            return Alarm.minor("above warn high " + bound(warnHigh, unit));
         }
         return Alarm.NONE;
     }
 
-    private static String bound(double value) {
-        return org.fieldrack.base.Numbers.plain(value, 9);
+    private static String bound(double value, Unit unit) {
+        return (Numbers.plain(value, 9) + " " + unit.text()).strip();
     }
 }

@@ -70,6 +70,11 @@ final class TraceColumns {
         written = Long.MIN_VALUE;
     }
 
+    /** Says whether it shows the same bins or samples. */
+    boolean isBeside(TraceColumns other) {
+        return kind == other.kind && first == other.first && size == other.size && width == other.width;
+    }
+
     int room() {
         return mean.length;
     }

@@ -2,6 +2,7 @@ package org.fieldrack.serve.streams;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.IntToLongFunction;
 import org.fieldrack.stream.Bins;
 import org.fieldrack.stream.SampleClock;
 import org.fieldrack.stream.Statistics;
@@ -39,8 +40,14 @@ final class TraceView {
      * @param kept line by which the viewer tells counts as times; empty for the history's own way
      * @param from UTC nanoseconds
      * @param to after {@code from}
+     * @param beside a view of the same span, perhaps of another channel of the same stream
      */
-    void look(Trace trace, Optional<SampleClock.Anchor> kept, long from, long to) {
+    void look(
+            Trace trace,
+            Optional<SampleClock.Anchor> kept,
+            long from,
+            long to,
+            @Nullable TraceView beside) {
         StreamHistory of = trace.history();
         if (history != of || channel != trace.index()) {
             history = of;
@@ -55,7 +62,7 @@ final class TraceView {
         } else if (line.isPresent()) {
             byLine(of, line.get(), from, to);
         } else {
-            byNumber(of, from, to);
+            byNumber(of, from, to, beside);
         }
     }
 
@@ -147,7 +154,7 @@ final class TraceView {
 
     // ---- times of their own
 
-    private void byNumber(StreamHistory of, long from, long to) {
+    private void byNumber(StreamHistory of, long from, long to, @Nullable TraceView beside) {
         long low = of.firstSampleId();
         long end = of.endSampleId();
         columns.heldFrom = of.utcNanos(low);
@@ -156,15 +163,14 @@ final class TraceView {
         long b = of.sampleIdAtUtc(to);
         if (b - a <= 2L * bins) {
             samples(of, ViewLayout.TIMED_SAMPLES, a, b);
-            for (int i = 0; i < columns.size; i++) {
-                columns.time[i] = of.utcNanos(columns.first + i) - from;
-            }
+            times(of, from, beside, i -> columns.first + i);
         } else {
-            timedBins(of, a, b, from);
+            Bins drawn = timedBins(of, a, b);
+            times(of, from, beside, drawn::start);
         }
     }
 
-    private void timedBins(StreamHistory of, long a, long b, long from) {
+    private Bins timedBins(StreamHistory of, long a, long b) {
         columns.forget();
         columns.kind = ViewLayout.TIMED_BINS;
         columns.first = a;
@@ -176,9 +182,20 @@ final class TraceView {
             long all = drawn.count[i] + drawn.missing[i];
             double share = all == 0 ? 0 : (double) drawn.count[i] / all;
             columns.put(i, drawn.min[i], drawn.max[i], drawn.mean[i], share);
-            columns.time[i] = of.utcNanos(drawn.start(i)) - from;
         }
-        columns.time[bins] = of.utcNanos(b) - from;
+        return drawn;
+    }
+
+    /** Tells the times. Channels of one stream have the same, which take longer to find than to copy. */
+    private void times(StreamHistory of, long from, @Nullable TraceView beside, IntToLongFunction id) {
+        int n = ViewLayout.times(columns.kind, columns.size);
+        if (beside != null && beside.history == of && columns.isBeside(beside.columns)) {
+            System.arraycopy(beside.columns.time, 0, columns.time, 0, n);
+            return;
+        }
+        for (int i = 0; i < n; i++) {
+            columns.time[i] = of.utcNanos(id.applyAsLong(i)) - from;
+        }
     }
 
     // ---- on the wire

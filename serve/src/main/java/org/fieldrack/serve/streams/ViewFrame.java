@@ -36,8 +36,9 @@ public final class ViewFrame {
      */
     public void look(int index, Optional<Trace> trace, Optional<SampleClock.Anchor> clock, long from, long to) {
         TraceView view = views.get(index);
+        TraceView beside = index > 0 ? views.get(index - 1) : null;
         try {
-            trace.ifPresentOrElse(t -> view.look(t, clock, from, to), view::nothing);
+            trace.ifPresentOrElse(t -> view.look(t, clock, from, to, beside), view::nothing);
         } catch (IllegalStateException e) {
             // the device went away meanwhile and its history was closed
             view.nothing();

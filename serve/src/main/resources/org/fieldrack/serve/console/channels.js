@@ -6,8 +6,9 @@
 //   view.set(infos);              channels, objects as source.traces() gives them, of one unit
 //   view.dispose();
 
+import { common, numbers, paintRow, pixel } from "./channels-painting.js";
 import { h, setAttribute, setText } from "./dom.js";
-import { engineering } from "./format.js";
+import { SECONDS, engineering } from "./format.js";
 import { TraceData } from "./waveform-data.js";
 import { colours, drawTime } from "./waveform-drawing.js";
 
@@ -20,7 +21,6 @@ const GAINS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 const SPACINGS = [["fit", 0], ["8 px", 8], ["12 px", 12], ["18 px", 18], ["28 px", 28], ["48 px", 48]];
 /** What is shown lags behind the newest sample by so much, so that it moves evenly between frames. */
 const LAG = 50e6;
-const SECOND = { symbol: "s", text: "s", exponent: 0 };
 
 export class ChannelView {
   /** Pictures that were painted. */
@@ -62,7 +62,7 @@ export class ChannelView {
     this.gains = h("label", {});
     this.element = h("section", { class: "channels" },
       h("div", { class: "wave-tools" }, this.#pause,
-        choice("Span", SPANS.map((s) => [engineering(s, SECOND, 3), s * 1e9]), span, (ns) => {
+        choice("Span", SPANS.map((s) => [engineering(s, SECONDS, 3), s * 1e9]), span, (ns) => {
           this.#span = ns;
           this.#follow();
         }),
@@ -187,17 +187,18 @@ export class ChannelView {
     const row = this.#canvas.height / Math.max(1, this.#shown.length);
     const average = this.#average ? common(this.#data) : null;
     const gain = this.#gain || (this.#auto(from, to) ?? 1);
+    const picture = { pixels: this.#pixels, width, left: GUTTER * scale, right: width - RIGHT * scale };
     this.#data.forEach((data, i) => {
       const middle = (i + 0.5) * row;
       if (middle + row > top && middle - row < bottom) {
-        this.#paintRow(data, middle, row / gain, row, { from, to, top, bottom }, pixel(c.traces[i % 8]), average);
+        paintRow(picture, data, { middle, perValue: row / gain, row, colour: pixel(c.traces[i % 8]) }, { from, to, top, bottom }, average);
       }
     });
     const ctx = this.#canvas.getContext("2d", { alpha: false });
     ctx.putImageData(this.#picture, 0, 0, 0, top, width, bottom - top);
     this.#names(ctx, row, top, bottom, c, scale);
     this.#time(from, to, c, scale);
-    this.element.dataset.gain = engineering(gain, this.#shown[0]?.unit ?? SECOND, 3);
+    this.element.dataset.gain = engineering(gain, this.#shown[0]?.unit ?? SECONDS, 3);
     this.frames++;
   }
 
@@ -210,49 +211,6 @@ export class ChannelView {
       this.autoGain = wanted * 1.05;
     }
     return this.autoGain;
-  }
-
-  #paintRow(data, middle, perValue, row, { from, to, top, bottom }, colour, average) {
-    const { columns } = data;
-    if (data.kind === "nothing" || data.n === 0) {
-      return;
-    }
-    const low = columns.min ?? columns.value;
-    const high = columns.max ?? columns.value;
-    const mean = columns.mean ?? columns.value;
-    const first = Math.max(0, data.after(from) - 1);
-    const end = Math.min(data.n, data.after(to) + 1);
-    const centre = average ? 0 : rest(mean, first, end);
-    const scale = devicePixelRatio;
-    const left = GUTTER * scale;
-    const perNs = (this.#canvas.width - (GUTTER + RIGHT) * scale) / (to - from);
-    const least = Math.max(top, Math.floor(middle - 1.5 * row));
-    const greatest = Math.min(bottom - 1, Math.ceil(middle + 1.5 * row));
-    const width = this.#canvas.width;
-    let before = null;
-    for (let i = first; i < end; i++) {
-      if (mean[i] !== mean[i]) {
-        before = null;
-        continue;
-      }
-      const off = average ? average[i] ?? 0 : centre;
-      let a = middle - (high[i] - off) * perValue;
-      let b = middle - (low[i] - off) * perValue;
-      const mine = [a, b];
-      if (before) {
-        // neighbours touch, so that a steep flank is a line
-        a = Math.min(a, before[1]);
-        b = Math.max(b, before[0]);
-      }
-      before = mine;
-      const x0 = Math.max(left, Math.round(left + (data.time(i) - from) * perNs));
-      const x1 = Math.min(width - RIGHT * scale, Math.max(x0 + 1, Math.round(left + (data.time(i + 1 < data.n ? i + 1 : i) + (i + 1 < data.n ? 0 : data.step) - from) * perNs)));
-      const y0 = Math.max(least, Math.round(a));
-      const y1 = Math.min(greatest, Math.max(Math.round(a), Math.round(b)));
-      for (let y = y0; y <= y1; y++) {
-        this.#pixels.fill(colour, y * width + x0, y * width + x1);
-      }
-    }
   }
 
   #names(ctx, row, top, bottom, c, scale) {
@@ -284,61 +242,4 @@ export class ChannelView {
     this.#unfollow = null;
     this.#ends.forEach((end) => end());
   }
-}
-
-/** Reads 0-15, 32 as a set of numbers; null for all. */
-function numbers(text) {
-  const parts = text.split(/[\s,;]+/).filter(Boolean);
-  if (parts.length === 0) {
-    return null;
-  }
-  const out = new Set();
-  for (const part of parts) {
-    const [from, to = from] = part.split(/[-–…]+/).map(Number);
-    for (let i = from; i <= Math.min(to, from + 1000); i++) {
-      out.add(i);
-    }
-  }
-  return out;
-}
-
-/** Returns the mean of what is shown, about which a row is drawn. */
-function rest(mean, first, end) {
-  let sum = 0;
-  let n = 0;
-  for (let i = first; i < end; i++) {
-    if (mean[i] === mean[i]) {
-      sum += mean[i];
-      n++;
-    }
-  }
-  return n === 0 ? 0 : sum / n;
-}
-
-/** Returns the mean of all channels, bin by bin. */
-function common(all) {
-  const some = all.find((data) => data.n > 0);
-  const out = new Float64Array(some?.n ?? 0);
-  const counted = new Uint16Array(out.length);
-  for (const data of all) {
-    const mean = data.columns?.mean ?? data.columns?.value;
-    for (let i = 0; mean && data.columns.first === some.columns.first && i < out.length; i++) {
-      if (mean[i] === mean[i]) {
-        out[i] += mean[i];
-        counted[i]++;
-      }
-    }
-  }
-  return out.map((sum, i) => (counted[i] === 0 ? 0 : sum / counted[i]));
-}
-
-const known = new Map();
-
-/** Returns a colour as the four bytes of a pixel. */
-function pixel(hex) {
-  if (!known.has(hex)) {
-    const n = parseInt(hex.slice(1, 7), 16);
-    known.set(hex, ((0xff << 24) | ((n & 0xff) << 16) | (n & 0xff00) | (n >> 16)) >>> 0);
-  }
-  return known.get(hex);
 }

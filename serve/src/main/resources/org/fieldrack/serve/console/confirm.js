@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { h } from "./dom.js";
+import { clock } from "./format.js";
 import { hindrance, parse } from "./set-field.js";
 
 /** Asks with a sentence; resolves to true where the person agrees. */
@@ -32,8 +33,9 @@ export function confirm(sentence, deed, fields = []) {
 
 /** Makes the button of a command, which asks for arguments where it takes some. */
 export function commandButton(store, device, command) {
+  const emergency = /^emergency/i.test(command.name);
   const said = h("span", { class: "said", role: "status" });
-  const button = h("button", { class: /^emergency/i.test(command.name) ? "command emergency" : "command", type: "button", text: command.name, onclick: () => run() });
+  const button = h("button", { class: emergency ? "command emergency" : "command", type: "button", text: command.name, onclick: () => run() });
   const hinder = () => {
     const why = hindrance(store, device, command);
     button.disabled = why !== "";
@@ -59,8 +61,9 @@ export function commandButton(store, device, command) {
     said.classList.remove("refused");
     try {
       await api.call(device, command.path, args);
-      said.textContent = "done";
-      setTimeout(() => (said.textContent = ""), 3000);
+      said.textContent = `done ${clock(Date.now())}`;
+      // of an emergency off it stays to be read that it was done
+      emergency || setTimeout(() => (said.textContent = ""), 3000);
     } catch (refusal) {
       said.textContent = refusal.message;
       said.classList.add("refused");

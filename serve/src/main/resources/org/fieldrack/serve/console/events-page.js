@@ -40,7 +40,7 @@ export function eventsPage(store) {
       if (!older) {
         body.replaceChildren();
       }
-      body.append(...events.map(line));
+      body.append(...events.map((event) => line(store, event)));
       last = events.at(-1)?.id ?? last;
       more.hidden = events.length < PAGE;
       element.dataset.empty = body.childElementCount === 0;
@@ -52,7 +52,7 @@ export function eventsPage(store) {
   function live(event) {
     for (const one of event.detail) {
       if ((!device.value || one.device === device.value) && (!kind.value || one.kind === kind.value)) {
-        body.prepend(line(one));
+        body.prepend(line(store, one));
       }
     }
     while (body.childElementCount > 2000) {
@@ -92,23 +92,24 @@ export function eventsPage(store) {
   };
 }
 
-/** The time, and where there is a device the way to what it did then. */
-function then(event) {
+/** The time, and the ways to what was measured then: the trend of its device, and the streams. */
+function then(store, event) {
   const text = moment(event.time / 1e6);
-  if (!event.device) {
-    return text;
-  }
-  const query = new URLSearchParams({ ...(event.subject && { at: event.subject }), time: Math.round(event.time / 1e6) });
-  return h("a", { href: `#/devices/${encodeURIComponent(event.device)}?${query}`, title: "The trend at this moment", text });
+  const time = Math.round(event.time / 1e6);
+  const query = new URLSearchParams({ ...(event.subject && { at: event.subject }), time });
+  const streams = [...store.devices.values()].some((device) => device.streams.length > 0);
+  const asked = new URLSearchParams({ time, ...(event.device && { device: event.device }) });
+  return [event.device ? h("a", { href: `#/devices/${encodeURIComponent(event.device)}?${query}`, title: "The trend at this moment", text }) : text,
+    streams ? h("a", { class: "to-streams", href: `#/streams?${asked}`, title: "The streams at this moment", "aria-label": `The streams at ${text}`, text: "≋" }) : null];
 }
 
-function line(event) {
+function line(store, event) {
   const severity = lookOf(event.to) ?? "normal";
   const sign = event.kind === "ALARM" ? shapeOf(severity) : SIGNS[event.kind] ?? "·";
   const look = event.kind === "ALARM" ? (event.to ?? "NONE").toLowerCase() : event.kind.toLowerCase();
   const change = event.from || event.to ? `${event.from ?? ""} → ${event.to ?? ""}` : "";
   return h("tr", { "data-row": "", tabindex: "-1", "data-kind": event.kind, "data-severity": look },
-    h("td", { class: "time" }, then(event)),
+    h("td", { class: "time" }, ...then(store, event)),
     h("td", { class: "kind" }, h("span", { class: "shape", "aria-hidden": "true", text: sign }), ` ${event.kind.toLowerCase()}`),
     h("td", {}, event.device ? h("a", { href: hashOf(event.subject ? `${event.device}.${event.subject}` : event.device), text: event.device }) : null),
     h("td", { class: "what" }, h("span", { class: "subject", text: event.subject ?? "" }), event.text ? h("span", { class: "why", text: ` ${event.text}` }) : null),

@@ -3,7 +3,8 @@
 import * as api from "./api.js";
 import { h } from "./dom.js";
 
-const FORMATS = [["csv", "CSV, a file a stream"], ["hdf5", "HDF5"]];
+const FORMATS = [["csv", "CSV, a file a stream"], ["hdf5", "HDF5, one file"], ["jls", "JLS 2, a file a stream"], ["openephys", "Open Ephys binary, 16 bit"],
+  ["arrow", "Arrow, the readings"]];
 
 /**
  * Opens the dialog; resolves to the job, or to null.

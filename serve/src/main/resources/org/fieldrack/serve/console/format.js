@@ -206,6 +206,10 @@ export function bytes(n) {
 
 const ENGINEERING = { "-18": "a", ...PREFIXES, 15: "P", 18: "E" };
 
+/** Units as engineering() takes them. */
+export const SECONDS = { symbol: "s", text: "s", exponent: 0 };
+export const HERTZ = { symbol: "Hz", text: "Hz", exponent: 0 };
+
 /** Prints a value of a unit with so many significant digits and an engineering prefix, as the command line does. */
 export function engineering(value, unit, digits) {
   if (value === null || value === undefined || !Number.isFinite(value)) {

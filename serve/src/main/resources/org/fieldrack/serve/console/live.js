@@ -33,6 +33,11 @@ export class Live extends EventTarget {
     setInterval(() => this.#watch(), 1000);
   }
 
+  /** Whether the link is lost for so long that nothing shown can be called live. */
+  get isLost() {
+    return this.status === "lost" && performance.now() - this.lostAt > SILENT;
+  }
+
   /** Opens the link and keeps it. */
   start() {
     const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${BASE}/live`;

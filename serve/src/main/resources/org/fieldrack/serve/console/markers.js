@@ -1,12 +1,11 @@
 // A pair of markers on a waveform, and the card with exact statistics of what lies between them.
 
 import { h } from "./dom.js";
-import { engineering } from "./format.js";
+import { HERTZ, SECONDS, engineering } from "./format.js";
 import { timeOfDay } from "./waveform-drawing.js";
 
 const DIGITS = 6;
-const SECOND = { symbol: "s", text: "s", exponent: 0 };
-const HERTZ = { symbol: "Hz", text: "Hz", exponent: 0 };
+const COLUMNS = ["µ", "σ", "min", "max", "p2p", "∫", "", "samples"];
 const HOURS = { C: "Ah", J: "Wh" };
 
 export class Markers {
@@ -109,7 +108,7 @@ export class Markers {
     const seconds = (to - from) / 1e9;
     const { origin } = this.#source;
     this.#head.replaceChildren(
-      h("b", { text: `Δt ${engineering(seconds, SECOND, DIGITS)}` }), h("span", { text: `1/Δt ${engineering(1 / seconds, HERTZ, DIGITS)}` }),
+      h("b", { text: `Δt ${engineering(seconds, SECONDS, DIGITS)}` }), h("span", { text: `1/Δt ${engineering(1 / seconds, HERTZ, DIGITS)}` }),
       h("span", { class: "quiet", text: `${timeOfDay(origin, from, 1)} … ${timeOfDay(origin, to, 1)}` }));
     this.#element.dataset.from = String(origin + BigInt(Math.round(from)));
     this.#element.dataset.to = String(origin + BigInt(Math.round(to)));
@@ -128,9 +127,8 @@ export class Markers {
   }
 
   #fill(all) {
-    const columns = ["µ", "σ", "min", "max", "p2p", "∫", "", "samples"];
     this.#table.replaceChildren(
-      h("thead", {}, h("tr", {}, h("th", { text: "" }), ...columns.map((name) => h("th", { scope: "col", text: name })))),
+      h("thead", {}, h("tr", {}, h("th", { text: "" }), ...COLUMNS.map((name) => h("th", { scope: "col", text: name })))),
       h("tbody", {}, ...all.map((one, i) => this.#row(one, i))));
   }
 
@@ -142,7 +140,7 @@ export class Markers {
     const counted = s.missing > 0 ? `${s.count} valid, ${s.missing} missing` : String(s.count);
     return h("tr", { "data-trace": s.trace, "data-from-sample": s.fromSample, "data-to-sample": s.toSample },
       h("th", { scope: "row" }, h("span", { class: `swatch t${(i % 8) + 1}`, "aria-hidden": "true" }), ` ${s.trace}`),
-      ...cells.map((text) => h("td", { text })), h("td", { class: s.missing > 0 ? "missing" : "", text: counted }));
+      ...cells.map((text, k) => h("td", { text, "data-name": COLUMNS[k] })), h("td", { "data-name": COLUMNS.at(-1), class: s.missing > 0 ? "missing" : "", text: counted }));
   }
 
   draw(ctx, box, view, c) {
@@ -157,12 +155,14 @@ export class Markers {
       const x = Math.round(view.x(time));
       if (x >= box.left && x <= box.left + box.width) {
         ctx.fillRect(x, box.top, 1.5, box.height);
-        ctx.fillRect(x - 7, box.top, 15, 14);
+        // at the bottom, where no name of a trace lies over it
+        const bottom = box.top + box.height;
+        ctx.fillRect(x - 7, bottom - 14, 15, 14);
         ctx.fillStyle = c.panel;
         ctx.font = "10px system-ui, sans-serif";
         ctx.textAlign = "center";
         ctx.textBaseline = "middle";
-        ctx.fillText(String(i + 1), x + 0.5, box.top + 7.5);
+        ctx.fillText(String(i + 1), x + 0.5, bottom - 6.5);
         ctx.fillStyle = c.accent;
       }
     });

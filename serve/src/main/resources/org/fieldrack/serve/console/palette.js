@@ -33,7 +33,11 @@ export function openPalette(recorded) {
     const mine = ++turn;
     try {
       const [{ found }, kept] = await Promise.all([api.get(`/find?limit=60&text=${encodeURIComponent(input.value)}`), recorded ? recordings(input.value) : []]);
-      found.unshift(...kept);
+      // one that is named so comes first, one that only holds what was asked for comes last
+      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const named = (item) => words.every((word) => `${item.address} ${item.name ?? ""}`.toLowerCase().includes(word));
+      found.unshift(...kept.filter(named));
+      found.push(...kept.filter((item) => !named(item)));
       if (mine === turn) {
         list.replaceChildren(...found.map((item) => entry(item, () => go(item))));
         mark(0);

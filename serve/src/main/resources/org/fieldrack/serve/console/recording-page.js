@@ -7,6 +7,7 @@ import { Exports, exportLine } from "./export-rows.js";
 import { bytes, duration, moment } from "./format.js";
 import { RecordingView } from "./recording-view.js";
 import { placeOf, shortName } from "./running-recordings.js";
+import { verifyInto } from "./verify.js";
 
 /** Returns { element, dispose, pause, record }. */
 export function recordingPage(store, recorder, name, query) {
@@ -36,6 +37,7 @@ export function recordingPage(store, recorder, name, query) {
         tie(...views);
       }
       showHead();
+      query.has("time") && views[0].at(query.get("time"));
       await exports.refresh();
     } catch (refusal) {
       place.replaceChildren(h("p", { class: "quiet", text: refusal.message }));
@@ -50,23 +52,12 @@ export function recordingPage(store, recorder, name, query) {
     head.replaceChildren(
       h("a", { class: "back", href: "#/recordings", text: "Recordings" }), h("h1", { text: views.map((one) => shortName(one.recording.name)).join(" and "), title: views.map((one) => one.recording.name).join("\n") }),
       views.length === 1 ? facts(recording) : h("span", { class: "quiet", text: "moments after the start stand beneath each other" }), h("span", { class: "space" }), check,
-      h("button", { type: "button", text: "Verify", disabled: !ended, onclick: () => verify(check) }),
+      h("button", { type: "button", text: "Verify", disabled: !ended, onclick: () => verifyInto(check, name) }),
       h("button", { type: "button", class: "primary", text: "Export", disabled: !ended, onclick: async () => {
         if (await askExport(name, { span: view.marked, traces: view.traces })) {
           exports.refresh();
         }
       } }));
-  }
-
-  async function verify(check) {
-    check.textContent = "reads every byte …";
-    try {
-      const { complete, lost, gaps, problems } = await api.verifyRecording(name);
-      check.textContent = complete ? "● whole" : `▨ ${[`${gaps.length} gaps`, `${lost} samples lost`, ...problems].join("; ")}`;
-      check.dataset.look = complete ? "normal" : "invalid";
-    } catch (refusal) {
-      check.textContent = refusal.message;
-    }
   }
 
   function showExports() {

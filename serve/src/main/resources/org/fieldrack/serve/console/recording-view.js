@@ -2,16 +2,14 @@
 
 import * as api from "./api.js";
 import { h } from "./dom.js";
-import { engineering, moment } from "./format.js";
+import { SECONDS, engineering, moment } from "./format.js";
+import { StreamList } from "./stream-list.js";
 import { StreamSource } from "./stream-source.js";
 import { Waveform } from "./waveform.js";
 
 const AT_FIRST = 3;
-const MOST = 16;
 const MOST_GAPS = 200;
 const AROUND = 1e9;
-const HERTZ = { symbol: "Hz", text: "Hz", exponent: 0 };
-const SECONDS = { symbol: "s", text: "s", exponent: 0 };
 
 /** One recording in a waveform with the choice of its channels. */
 export class RecordingView {
@@ -22,8 +20,7 @@ export class RecordingView {
 
   #source;
   #infos = [];
-  #chosen = [];
-  #list = h("div", { class: "stream-list" });
+  #list = new StreamList();
   #gaps = h("div", { class: "gap-table" });
   #clocks = h("div", { class: "clock-table" });
   #notes = h("ul", { class: "notes" });
@@ -37,8 +34,9 @@ export class RecordingView {
     const end = recording.end > 0 ? this.since(recording.end) : begin + 10e9;
     this.wave = new Waveform(this.#source, { from: begin, to: Math.max(end, begin + 1e6) });
     this.wave.onChange = () => this.onChange();
-    this.side = h("aside", { class: "recording-side scroll", "aria-label": `What is in ${recording.name}` }, this.#list,
+    this.side = h("aside", { class: "recording-side scroll", "aria-label": `What is in ${recording.name}` }, this.#list.element,
       h("h2", { text: "Notes" }), this.#notes, this.#form(), h("h2", { text: "Loss" }), this.#gaps, h("h2", { text: "Clocks" }), this.#clocks);
+    this.#list.onChange = () => this.#apply();
     this.#showGaps();
     this.#showClocks();
     this.#showNotes();
@@ -65,12 +63,12 @@ export class RecordingView {
     try {
       this.#infos = await this.#source.traces();
     } catch (refusal) {
-      this.#list.replaceChildren(h("p", { class: "quiet", text: refusal.message }));
+      this.#list.element.replaceChildren(h("p", { class: "quiet", text: refusal.message }));
       return;
     }
     if (!this.#disposed) {
       const measured = this.#infos.filter((info) => info.unit.text !== "");
-      this.#chosen = (measured.length > 0 ? measured : this.#infos).slice(0, AT_FIRST).map((info) => info.trace);
+      this.#list.chosen = (measured.length > 0 ? measured : this.#infos).slice(0, AT_FIRST).map((info) => info.trace);
       this.#showList();
       this.#apply();
     }
@@ -78,32 +76,19 @@ export class RecordingView {
 
   /** Shows the channels of these names. */
   choose(traces) {
-    this.#chosen = traces.filter((trace) => this.#infos.some((info) => info.trace === trace));
+    this.#list.chosen = traces.filter((trace) => this.#infos.some((info) => info.trace === trace));
     this.#showList();
     this.#apply();
   }
 
   #apply() {
-    this.wave.set(this.#chosen.map((trace) => this.#infos.find((info) => info.trace === trace)));
-    this.#list.querySelectorAll(".stream-channel").forEach((row) => {
-      const at = this.#chosen.indexOf(row.dataset.trace);
-      row.querySelector(".swatch").className = at < 0 ? "swatch none" : `swatch t${(at % 8) + 1}`;
-    });
+    this.wave.set(this.#list.chosen.map((trace) => this.#infos.find((info) => info.trace === trace)));
   }
 
   #showList() {
-    const streams = [...Map.groupBy(this.#infos, (info) => info.stream)];
-    const box = (info) => h("label", { class: "stream-channel", "data-trace": info.trace },
-      h("input", { type: "checkbox", value: info.trace, checked: this.#chosen.includes(info.trace), onchange: (event) => {
-        this.#chosen = event.target.checked ? [...this.#chosen, info.trace].slice(-MOST) : this.#chosen.filter((one) => one !== info.trace);
-        this.#list.querySelectorAll("input").forEach((one) => (one.checked = this.#chosen.includes(one.value)));
-        this.#apply();
-      } }), h("span", { class: "swatch none", "aria-hidden": "true" }), h("span", { class: "name", text: info.name }), h("span", { class: "unit", text: info.unit.text }));
-    this.#list.replaceChildren(...(streams.length > 0 ? streams.map(([stream, channels], i) =>
-      h("details", { open: i === 0 || channels.some((info) => this.#chosen.includes(info.trace)) },
-        h("summary", { title: this.#clock(stream) }, h("span", { class: "name", text: stream }),
-          h("span", { class: "count", text: channels[0].regular ? engineering(channels[0].rate, HERTZ, 4) : "ticks" })), ...channels.map(box)))
-      : [h("p", { class: "quiet", text: "This recording holds no streams." })]));
+    const { chosen } = this.#list;
+    this.#list.show(this.#infos.map((info) => ({ ...info, description: this.#clock(info.stream) })),
+      (channels, i) => i === 0 || channels.some((info) => chosen.includes(info.trace)), "This recording holds no streams.");
   }
 
   #clock(stream) {
@@ -135,13 +120,14 @@ export class RecordingView {
     this.#gaps.replaceChildren(gaps.length === 0 ? h("p", { class: "quiet", text: "Nothing is missing." })
       : h("table", {}, h("thead", {}, h("tr", {}, ...["Time", "What", "Samples"].map((text) => h("th", { scope: "col", text })))),
         h("tbody", {}, ...gaps.slice(0, MOST_GAPS).map((gap) => h("tr", { "data-row": "", tabindex: "-1", "data-loss": gap.loss, title: gap.text },
-          h("td", { class: "time" }, h("button", { type: "button", class: "link", text: moment(Number(gap.time) / 1e6), onclick: () => this.#at(gap.time) })),
+          h("td", { class: "time" }, h("button", { type: "button", class: "link", text: moment(Number(gap.time) / 1e6), onclick: () => this.at(gap.time) })),
           h("td", {}, `▨ ${gap.loss.toLowerCase().replaceAll("_", " ")}`, h("div", { class: "quiet", text: gap.source })),
           h("td", { class: "number", text: gap.to > gap.from ? String(BigInt(gap.to) - BigInt(gap.from)) : "" })))),
         gaps.length > MOST_GAPS ? h("caption", { text: `the first ${MOST_GAPS} of ${gaps.length}` }) : null));
   }
 
-  #at(nanos) {
+  /** Shows the time about a moment, ns UTC. */
+  at(nanos) {
     const time = this.since(nanos);
     this.wave.show(time - AROUND, time + AROUND);
   }
@@ -174,7 +160,7 @@ export class RecordingView {
     this.wave.notes = annotations.map((one) => ({ time: this.since(one.time), text: one.text }));
     this.wave.redraw();
     this.#notes.replaceChildren(...annotations.map((one) => h("li", { "data-row": "", tabindex: "-1" },
-      h("button", { type: "button", class: "link", text: moment(Number(one.time) / 1e6), title: "Show this moment", onclick: () => this.#at(one.time) }),
+      h("button", { type: "button", class: "link", text: moment(Number(one.time) / 1e6), title: "Show this moment", onclick: () => this.at(one.time) }),
       h("span", { text: one.text }), h("span", { class: "quiet", text: one.who }))));
   }
 

@@ -8,9 +8,11 @@ import { Exports, exportLine } from "./export-rows.js";
 import { bytes, duration, moment } from "./format.js";
 import { askRecording } from "./record-dialog.js";
 import { placeOf, runningRecordings, shortName } from "./running-recordings.js";
+import { verifyInto } from "./verify.js";
 
 const PAGE = 100;
 const QUIET = 150;
+const NUMBERS = new Set(["Length", "Size"]);
 const HEADS = ["", "Time", "Name", "Length", "Size", "Devices", "Note", "Loss", ""];
 
 /** Returns { element, dispose, record }. */
@@ -31,7 +33,7 @@ export function recordingsPage(store, recorder, query) {
       h("button", { type: "button", class: "primary", text: "◉ Record", title: "r", onclick: start }), words, device,
       h("label", { class: "quiet" }, "from ", from), h("label", { class: "quiet" }, "to ", to), h("span", { class: "space" }), compare),
     h("div", { class: "scroll" }, running.element, said,
-      h("table", {}, h("thead", {}, h("tr", {}, ...HEADS.map((text) => h("th", { scope: "col", text, "aria-label": text || "Deeds" })))), body), none, more));
+      h("table", {}, h("thead", {}, h("tr", {}, ...HEADS.map((text) => h("th", { scope: "col", text, class: NUMBERS.has(text) ? "number" : null, "aria-label": text ? null : "Deeds" })))), body), none, more));
   const picked = new Set();
   let limit = PAGE;
   let turn = 0;
@@ -78,7 +80,7 @@ export function recordingsPage(store, recorder, query) {
       h("td", { class: "note" }, one.note ?? "", one.annotations > 0 ? h("span", { class: "quiet", text: ` ✎ ${one.annotations}` }) : null),
       h("td", { "data-look": loss === "none" ? null : "invalid", text: loss, title: one.endReason ?? "" }),
       h("td", { class: "deeds" }, h("button", { type: "button", class: "small", text: "Export", "aria-label": `Export ${one.name}`, disabled: !ended, onclick: () => hand(one.name) }),
-        h("button", { type: "button", class: "small", text: "Verify", "aria-label": `Verify ${one.name}`, disabled: !ended, onclick: () => verify(one.name, check) }), check,
+        h("button", { type: "button", class: "small", text: "Verify", "aria-label": `Verify ${one.name}`, disabled: !ended, onclick: () => verifyInto(check, one.name) }), check,
         h("span", { class: "exports" })));
   }
 
@@ -92,17 +94,6 @@ export function recordingsPage(store, recorder, query) {
   async function hand(name) {
     if (await askExport(name)) {
       exports.refresh();
-    }
-  }
-
-  async function verify(name, place) {
-    place.textContent = "reads every byte …";
-    try {
-      const { complete, samples, lost, gaps, problems } = await api.verifyRecording(name);
-      place.textContent = complete ? `● whole, ${samples} samples` : `▨ ${[`${gaps.length} gaps`, `${lost} samples lost`, ...problems].join("; ")}`;
-      place.dataset.look = complete ? "normal" : "invalid";
-    } catch (refusal) {
-      place.textContent = refusal.message;
     }
   }
 

@@ -1,7 +1,7 @@
 // Setting a property: the field keeps what was typed, the rule that refused it stands beneath, Esc restores.
 
 import * as api from "./api.js";
-import { h, setAttribute } from "./dom.js";
+import { h, setAttribute, svg } from "./dom.js";
 import { valueText } from "./format.js";
 import { parseExact, stringify } from "./json.js";
 
@@ -28,6 +28,8 @@ class SetField extends HTMLElement {
   #field;
   #button;
   #message;
+  #lock = svg("svg", { class: "lock", viewBox: "0 0 10 12", width: 10, height: 12, role: "img", hidden: true },
+    svg("path", { d: "M2.5 5V3.5a2.5 2.5 0 0 1 5 0V5", class: "bow" }), svg("rect", { x: 1, y: 5, width: 8, height: 6.5, rx: 1 }));
   #forget = () => {};
   #onChange = () => this.#hinder();
 
@@ -44,7 +46,7 @@ class SetField extends HTMLElement {
     this.#message = h("p", { class: "rule", id, role: "alert", hidden: true });
     this.#field.addEventListener("input", () => this.#touched());
     this.#field.addEventListener("keydown", (event) => this.#key(event));
-    this.replaceChildren(h("span", { class: "field" }, this.#field, this.#button), this.#message);
+    this.replaceChildren(h("span", { class: "field" }, this.#lock, this.#field, this.#button), this.#message);
     return this;
   }
 
@@ -75,6 +77,8 @@ class SetField extends HTMLElement {
   #hinder() {
     const why = hindrance(this.#store, this.#device, this.#property);
     this.#field.disabled = why !== "";
+    this.#lock.toggleAttribute("hidden", why === "");
+    setAttribute(this.#lock, "aria-label", why);
     this.title = why;
   }
 

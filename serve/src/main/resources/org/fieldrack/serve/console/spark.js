@@ -65,8 +65,10 @@ class Spark extends HTMLElement {
     const values = this.#points.map(([, v]) => v);
     const low = Math.min(...values);
     const high = Math.max(...values);
-    const room = high > low ? high - low : Math.abs(high) * 0.1 || 1;
-    const y = (v) => (high > low ? HEIGHT - 3 - ((HEIGHT - 6) * (v - low)) / room : HEIGHT / 2);
+    // what differs in the last digits of a double only is a flat line
+    const moves = high - low > 1e-9 * Math.max(Math.abs(high), Math.abs(low));
+    const room = high - low;
+    const y = (v) => (moves ? HEIGHT - 3 - ((HEIGHT - 6) * (v - low)) / room : HEIGHT / 2);
     const x = (t) => WIDTH - (WIDTH * (end - t)) / SPAN;
     const path = this.#points.map(([t, v], i) => `${i ? "L" : "M"}${x(t).toFixed(1)} ${y(v).toFixed(1)}`);
     const last = this.#points.at(-1);

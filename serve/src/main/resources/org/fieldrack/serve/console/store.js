@@ -13,10 +13,11 @@ export class Store extends EventTarget {
   devices = new Map();
   alarms = [];
   health = null;
-  /** Fulfilled when the server has told what it is and which devices there are. */
-  ready = new Promise((tell) => this.addEventListener("devices", tell, { once: true }));
 
   #live;
+  #told;
+  /** Fulfilled when the server has told what it is and which devices there are. */
+  ready = new Promise((tell) => (this.#told = tell));
   #readings = new Map();
   #listeners = new Map();
   #wanted = new Map();
@@ -61,6 +62,7 @@ export class Store extends EventTarget {
       const [list, health] = await Promise.all([api.devices(), api.get("/health")]);
       this.health = health;
       this.devices = new Map(list.map((device) => [device.name, device]));
+      this.#told();
       this.#fire("devices");
     } catch {
       // the link was lost again: it reloads when it is back
@@ -162,9 +164,9 @@ export class Store extends EventTarget {
     return this.#readings.get(address);
   }
 
-  /** Says whether no poll has confirmed a reading for three of its periods. */
+  /** Says whether no poll has confirmed a reading for three of its periods, or nothing can because the link is lost. */
   isStale(reading) {
-    return reading.quality === "STALE" || (reading.period > 0 && this.now() - reading.confirmed > 3 * reading.period + 1000);
+    return this.#live.isLost || reading.quality === "STALE" || (reading.period > 0 && this.now() - reading.confirmed > 3 * reading.period + 1000);
   }
 
   /**

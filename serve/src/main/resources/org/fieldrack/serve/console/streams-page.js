@@ -1,31 +1,41 @@
 // Streams of all devices on one axis of time: which are shown is chosen left, the waveform fills the page, the multimeter is
 // on call.
 
+import * as api from "./api.js";
 import { h, setAttribute } from "./dom.js";
-import { engineering } from "./format.js";
+import { moment } from "./format.js";
 import { Meter } from "./meter.js";
+import { placeOf, shortName } from "./running-recordings.js";
+import { StreamList } from "./stream-list.js";
 import { StreamSource } from "./stream-source.js";
 import { Waveform } from "./waveform.js";
 
 const CHOSEN = "fieldrack.streams";
 const METER = "fieldrack.meter";
 const AT_FIRST = 4;
-const MOST = 16;
-const HERTZ = { symbol: "Hz", text: "Hz", exponent: 0 };
+const MOST_HELD = 3;
 
 /** Returns { element, dispose, pause }. */
 export function streamsPage(store, query) {
   const source = new StreamSource(BigInt(Math.floor(store.now() / 1000)) * 1000000000n);
-  const wave = new Waveform(source, { span: Number(query.get("span") ?? 5) * 1e9 });
+  const span = Number(query.get("span") ?? 5) * 1e9;
+  // a moment that somebody came for, ms UTC
+  const time = Number(query.get("time"));
+  const from = time > 0 ? (time - Number(source.origin / 1000000n)) * 1e6 - span / 2 : undefined;
+  const wave = new Waveform(source, { span, from, to: time > 0 ? from + span : undefined });
   const meter = new Meter(source);
   const filter = h("input", { type: "search", placeholder: "Filter", "aria-label": "Filter streams" });
-  const list = h("div", { class: "stream-list scroll" });
+  const list = new StreamList();
   const meterButton = h("button", { type: "button", text: "Multimeter", onclick: () => showMeter(meter.element.hidden) });
   const element = h("div", { class: "page streams-page" },
-    h("aside", { class: "stream-choice", "aria-label": "Streams" }, h("header", {}, h("h1", { text: "Streams" }), meterButton), filter, list),
-    wave.element, meter.element);
+    h("aside", { class: "stream-choice", "aria-label": "Streams" }, h("header", {}, h("h1", { text: "Streams" }), meterButton), filter, list.element),
+    h("div", { class: "streams-wave" }, time > 0 ? momentLine(store, time, () => wave.goLive()) : null, wave.element), meter.element);
   let infos = [];
-  let chosen = query.getAll("trace");
+  list.chosen = query.getAll("trace");
+  list.onChange = () => {
+    localStorage.setItem(CHOSEN, JSON.stringify(list.chosen));
+    apply();
+  };
   let disposed = false;
 
   function showMeter(on) {
@@ -35,49 +45,16 @@ export function streamsPage(store, query) {
     meter.set(on ? shown() : []);
   }
 
-  const shown = () => chosen.map((trace) => infos.find((info) => info.trace === trace)).filter(Boolean);
-
-  function choose(trace, on) {
-    chosen = on ? [...chosen.filter((one) => one !== trace), trace].slice(-MOST) : chosen.filter((one) => one !== trace);
-    localStorage.setItem(CHOSEN, JSON.stringify(chosen));
-    list.querySelectorAll("input").forEach((box) => (box.checked = chosen.includes(box.value)));
-    apply();
-  }
+  const shown = () => list.chosen.map((trace) => infos.find((info) => info.trace === trace)).filter(Boolean);
 
   function apply() {
     wave.set(shown());
     meter.set(meter.element.hidden ? [] : shown());
-    colourList();
-  }
-
-  function colourList() {
-    list.querySelectorAll(".stream-channel").forEach((row) => {
-      const at = wave.traces.findIndex((info) => info.trace === row.dataset.trace);
-      row.querySelector(".swatch").className = at < 0 ? "swatch none" : `swatch t${(at % 8) + 1}`;
-    });
   }
 
   function build() {
-    const byStream = Map.groupBy(infos, (info) => info.stream);
-    list.replaceChildren(...[...byStream].map(([stream, channels]) => h("details", { open: channels.some((info) => chosen.includes(info.trace)) || channels.length <= 8 },
-      h("summary", { title: channels[0].description }, h("span", { class: "name", text: stream }),
-        h("span", { class: "count", text: channels[0].rate ? engineering(channels[0].rate, HERTZ, 4) : "" })),
-      ...channels.map((info) => h("label", { class: "stream-channel", "data-trace": info.trace },
-        h("input", { type: "checkbox", value: info.trace, checked: chosen.includes(info.trace), onchange: (event) => choose(info.trace, event.target.checked) }),
-        h("span", { class: "swatch none", "aria-hidden": "true" }), h("span", { class: "name", text: info.name }), h("span", { class: "unit", text: info.unit.text }))))));
-    if (infos.length === 0) {
-      list.replaceChildren(h("p", { class: "quiet", text: "No device of this lab has streams now." }));
-    }
-    narrow();
-  }
-
-  function narrow() {
-    const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-    list.querySelectorAll(".stream-channel").forEach((row) => (row.hidden = !words.every((word) => row.dataset.trace.toLowerCase().includes(word))));
-    list.querySelectorAll("details").forEach((group) => {
-      group.hidden = words.length > 0 && !group.querySelector(".stream-channel:not([hidden])");
-      group.open ||= words.length > 0;
-    });
+    list.show(infos, (channels) => channels.some((info) => list.chosen.includes(info.trace)) || channels.length <= 8, "No device of this lab has streams now.");
+    list.narrow(filter.value);
   }
 
   async function load() {
@@ -88,8 +65,10 @@ export function streamsPage(store, query) {
       }
       infos = found;
       const stream = query.get("stream");
+      const device = query.get("device");
       if (shown().length === 0) {
-        chosen = stream ? infos.filter((info) => info.stream === stream).slice(0, AT_FIRST).map((info) => info.trace) : remembered(infos);
+        const asked = infos.filter((info) => (stream ? info.stream === stream : device && info.stream.startsWith(`${device}/`)));
+        list.chosen = asked.length > 0 ? asked.slice(0, AT_FIRST).map((info) => info.trace) : remembered(infos);
       }
       build();
       apply();
@@ -100,7 +79,7 @@ export function streamsPage(store, query) {
 
   const reload = () => load();
   store.addEventListener("devices", reload);
-  filter.addEventListener("input", narrow);
+  filter.addEventListener("input", () => list.narrow(filter.value));
   showMeter(localStorage.getItem(METER) === "true");
   load();
   return {
@@ -113,6 +92,23 @@ export function streamsPage(store, query) {
       meter.dispose();
     },
   };
+}
+
+/** Says which moment is looked at, and which recordings hold it: histories reach back only so far. */
+function momentLine(store, time, goLive) {
+  const nanos = `${time}000000`;
+  const held = h("span", { class: "held" });
+  const element = h("p", { class: "moment" }, h("span", {}, "At ", h("b", { text: moment(time) })), held,
+    h("button", { type: "button", class: "link", text: "Back to now", onclick: () => {
+      element.remove();
+      goLive();
+    } }));
+  store.ready.then(async () => {
+    const { recordings } = store.health.recordings ? await api.recordings(MOST_HELD, { from: nanos, to: nanos }) : { recordings: [] };
+    held.replaceChildren(...(recordings.length === 0 ? ["no recording holds this moment"]
+      : ["recorded in ", ...recordings.flatMap(({ name }, i) => [i > 0 ? ", " : "", h("a", { href: `${placeOf(name)}?time=${nanos}`, text: shortName(name), title: name })])]));
+  }).catch(() => {}); // the link went, which the frame says
+  return element;
 }
 
 /** Returns what was shown the last time, else the first measured channels. */

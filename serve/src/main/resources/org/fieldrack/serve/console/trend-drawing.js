@@ -89,3 +89,12 @@ export function drawGaps(u, gapsOfAll, now) {
   }
   ctx.restore();
 }
+
+/** Leaves room above and below, and gives a flat line a scale to lie in. */
+export function padded(_, low, high) {
+  if (low === null || low === undefined || !Number.isFinite(low)) {
+    return [0, 1];
+  }
+  const room = high > low ? (high - low) * 0.08 : Math.abs(high) * 0.05 || 1;
+  return [low - room, high + room];
+}

@@ -6,9 +6,11 @@ import * as api from "./api.js";
 import { h, setText } from "./dom.js";
 import { pictureButtons } from "./picture.js";
 import { trendPicture } from "./trend-picture.js";
-import { NumberFormat, duration, moment } from "./format.js";
+import { listen } from "./trend-pointer.js";
+import { duration, moment } from "./format.js";
+import { chipOf } from "./trend-chips.js";
 import { TrendData } from "./trend-data.js";
-import { drawGaps, drawUnits, scaleKey, seriesOf, valueAxis } from "./trend-drawing.js";
+import { drawGaps, drawUnits, padded, scaleKey, seriesOf, valueAxis } from "./trend-drawing.js";
 import { traceColour } from "./colours.js";
 
 const SPANS = [["1 min", 60e3], ["5 min", 300e3], ["30 min", 1800e3], ["3 h", 10800e3], ["1 d", 86400e3], ["7 d", 604800e3]];
@@ -242,7 +244,7 @@ export class Trend {
     this.#plot?.destroy();
     this.#plot = null;
     const entries = [...this.#properties.entries()];
-    this.#chips.replaceChildren(...entries.map(([address, property], i) => this.#chip(address, property, i)));
+    this.#chips.replaceChildren(...entries.map(([address, property], i) => chipOf(address, property, i, this.#fixed ? null : (closed) => this.onRemove(closed))));
     this.#host.setAttribute("aria-label", `Trend of ${entries.map(([address]) => address).join(", ")}`);
     if (entries.length === 0 || this.#host.clientWidth < 50) {
       return;
@@ -265,7 +267,13 @@ export class Trend {
         setCursor: [() => this.#values()],
       },
     }, this.#data.columns(), this.#host);
-    this.#listen(this.#plot.over);
+    listen(this.#plot.over, {
+      time: (x) => this.#plot.posToVal(x, "x") * 1000,
+      span: () => [this.#to, this.#span],
+      zoom: (at, factor) => this.#zoom(at, factor),
+      move: (to) => this.#move(to, this.#span),
+      goLive: () => this.goLive(),
+    });
     this.#draw();
   }
 
@@ -285,39 +293,6 @@ export class Trend {
     }
   }
 
-  #listen(over) {
-    const time = (event) => this.#plot.posToVal(event.clientX - over.getBoundingClientRect().left, "x") * 1000;
-    over.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      this.#zoom(time(event), event.deltaY > 0 ? 1.25 : 0.8);
-    }, { passive: false });
-    over.addEventListener("dblclick", () => this.goLive());
-    over.addEventListener("pointerdown", (down) => {
-      const start = this.#to;
-      const perPixel = this.#span / over.clientWidth;
-      over.setPointerCapture(down.pointerId);
-      over.onpointermove = (move) => {
-        if (Math.abs(move.clientX - down.clientX) > 3) {
-          this.#move(start - (move.clientX - down.clientX) * perPixel, this.#span);
-        }
-      };
-      over.onpointerup = over.onpointercancel = () => (over.onpointermove = null);
-    });
-  }
-
-  #chip(address, property, i) {
-    const value = h("span", { class: "number" });
-    const chip = h("span", { class: "chip", "data-address": address },
-      h("span", { class: `swatch t${(i % 8) + 1}`, "aria-hidden": "true" }), h("span", { class: "name", text: property.fullName ?? property.name, title: address }),
-      value,
-      this.#fixed ? null
-        : h("button", { type: "button", text: "×", "aria-label": `Remove ${property.name} from the trend`, onclick: () => this.onRemove(address) }));
-    chip.format = new NumberFormat(property, 4);
-    chip.value = value;
-    chip.property = property;
-    return chip;
-  }
-
   /** Shows the values under the pointer, else those at the right edge. */
   #values() {
     const index = this.#plot?.cursor.idx;
@@ -326,26 +301,7 @@ export class Trend {
       for (let i = this.#data.count - 1; (index === null || index === undefined) && !at && i >= 0; i--) {
         at = this.#data.at(chip.dataset.address, i);
       }
-      setText(chip.value, at ? said(chip, at) : "–");
+      chip.say(at);
     }
   }
-}
-
-function said(chip, { mean, min, max }) {
-  const option = chip.property.options?.find((o) => o.ordinal === mean);
-  if (option) {
-    return option.name;
-  }
-  const { text, unit } = chip.format.push(mean);
-  const room = max > min ? `  ${chip.format.like(min)} … ${chip.format.like(max)}` : "";
-  return `${text} ${unit}${room}`;
-}
-
-/** Leaves room above and below, and gives a flat line a scale to lie in. */
-function padded(_, low, high) {
-  if (low === null || low === undefined || !Number.isFinite(low)) {
-    return [0, 1];
-  }
-  const room = high > low ? (high - low) * 0.08 : Math.abs(high) * 0.05 || 1;
-  return [low - room, high + room];
 }

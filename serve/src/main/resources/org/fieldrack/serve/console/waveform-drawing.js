@@ -83,9 +83,8 @@ export function drawTime(ctx, box, view, origin, c) {
 
 /** Draws the scale of a lane left of it. */
 export function drawScale(ctx, box, lane, c) {
-  const [low, high] = lane.range;
+  const [low, high] = lane.range ?? [0, 0];
   const { factor, unit } = axisUnit(lane.unit, Math.max(Math.abs(low), Math.abs(high)));
-  const step = niceStep((high - low) / Math.max(1, Math.floor(box.height / 26)));
   ctx.font = FONT;
   ctx.textBaseline = "middle";
   ctx.textAlign = "right";
@@ -93,7 +92,9 @@ export function drawScale(ctx, box, lane, c) {
   ctx.strokeStyle = c.line;
   ctx.lineWidth = 1;
   ctx.beginPath();
-  for (let v = Math.ceil(low / step) * step, n = 0; v <= high && n < 40; v += step, n++) {
+  // before the first sample has come there is no scale
+  const step = niceStep((high - low) / Math.max(1, Math.floor(box.height / 26)));
+  for (let v = Math.ceil(low / step) * step, n = 0; lane.range && v <= high && n < 40; v += step, n++) {
     const y = Math.round(lane.y(v)) + 0.5;
     ctx.moveTo(box.left, y);
     ctx.lineTo(box.left + box.width, y);
@@ -198,13 +199,6 @@ export function drawGaps(ctx, box, view, data, c) {
   if (data.held[1] > data.held[0] && gone > box.left + 1) {
     ctx.fillStyle = c.ground;
     ctx.fillRect(box.left + 1, box.top + 1, gone - box.left - 1, box.height - 2);
-    if (gone - box.left > 180) {
-      ctx.font = FONT;
-      ctx.fillStyle = c.soft;
-      ctx.textAlign = "center";
-      ctx.textBaseline = "middle";
-      ctx.fillText("the history does not reach back so far", (box.left + gone) / 2, box.top + box.height / 2);
-    }
   }
   ctx.strokeStyle = c.invalid;
   ctx.fillStyle = c.invalid;
@@ -221,6 +215,21 @@ export function drawGaps(ctx, box, view, data, c) {
       ctx.fillRect(left, box.top, right - left, 3);
       ctx.fillRect(left, bottom - 3, right - left, 3);
     }
+  }
+}
+
+/** Says in words why nothing is there, on top of the grid. */
+export function drawBefore(ctx, box, view, data, c) {
+  const gone = Math.min(box.left + box.width, view.x(data.held[0]));
+  if (data.held[1] > data.held[0] && gone - box.left > 220) {
+    const middle = [(box.left + gone) / 2, box.top + box.height / 2];
+    ctx.fillStyle = c.ground;
+    ctx.fillRect(middle[0] - 106, middle[1] - 9, 212, 18);
+    ctx.font = FONT;
+    ctx.fillStyle = c.soft;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText("the history does not reach back so far", ...middle);
   }
 }
 

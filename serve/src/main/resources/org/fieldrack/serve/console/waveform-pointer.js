@@ -18,7 +18,7 @@ export function listen(wave, host, markers) {
     const { x, y } = place(event);
     const gain = Math.min(2, Math.max(0.5, Math.exp(event.deltaY * 0.0022)));
     const lane = laneAt(y);
-    if (x < GUTTER && lane) {
+    if (x < GUTTER && lane?.range) {
       scale(lane, gain, y);
       wave.redraw();
     } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
@@ -40,7 +40,7 @@ export function listen(wave, host, markers) {
     host.setPointerCapture(event.pointerId);
     fingers.set(event.pointerId, x);
     const marker = markers.near(x, NEAR * (event.pointerType === "touch" ? 3 : 1));
-    drag = { x, y, from: wave.from, to: wave.to, marker, moved: false, lane: x < GUTTER ? laneAt(y) : null };
+    drag = { x, y, from: wave.from, to: wave.to, marker, moved: false, lane: x < GUTTER && laneAt(y)?.range ? laneAt(y) : null };
     drag.range = drag.lane?.range;
     drag.apart = null;
   }

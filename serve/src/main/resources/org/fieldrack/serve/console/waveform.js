@@ -14,23 +14,22 @@
 // changes the scale and double click fits it. Keys: ← → + − Home End m Esc.
 
 import { h, setAttribute, setText } from "./dom.js";
-import { engineering, NumberFormat } from "./format.js";
+import { SECONDS, engineering } from "./format.js";
 import { Markers } from "./markers.js";
 import { Overview } from "./overview.js";
-import { TraceData } from "./waveform-data.js";
-import { colours, drawGaps, drawNotes, drawScale, drawTime, drawTrace, timeOfDay } from "./waveform-drawing.js";
-import { pictureButtons, pictureName } from "./picture.js";
+import { pictureName } from "./picture.js";
+import { colours, drawBefore, drawGaps, drawNotes, drawScale, drawTime, drawTrace, timeOfDay } from "./waveform-drawing.js";
+import { LABEL, fitScale, labelOf, lanesOf, placeLanes } from "./waveform-lanes.js";
 import { listen } from "./waveform-pointer.js";
+import { WaveSamples } from "./waveform-samples.js";
+import { spanInWords, waveTools } from "./waveform-tools.js";
 
 const GUTTER = 64;
 const RIGHT = 10;
 const TOP = 6;
 const BOTTOM = 24;
-const BETWEEN = 6;
-const LABEL = 18;
 const SHORTEST = 200;
 const LONGEST = 86400e9;
-const SECOND_UNIT = { symbol: "s", text: "s", exponent: 0 };
 
 export class Waveform {
   onChange = () => {};
@@ -54,15 +53,11 @@ export class Waveform {
   #liveButton;
   #markers;
   #overview;
-  #data = [];
+  #samples;
   #ends = [];
   #colours = colours();
   #drawing = false;
-  #asking = false;
-  #cached = null;
-  #unfollow = null;
   #cursor = null;
-  #edge = 0;
   #disposed = false;
 
   constructor(source, { span = 5e9, from, to } = {}) {
@@ -74,22 +69,10 @@ export class Waveform {
     this.#host = h("div", { class: "wave-host", tabindex: "0", role: "application", "aria-label": "Waveform" }, this.#canvas, this.#labels);
     this.#liveButton = h("button", { type: "button", title: "Follow the newest samples ( End )", onclick: () => (this.live && !this.paused ? this.pause() : this.goLive()) }, "● live");
     this.#liveButton.hidden = !source.follow;
+    this.#samples = new WaveSamples(this, source, () => this.#width());
     this.#markers = new Markers(this, source);
     this.#overview = new Overview(this, source);
-    const tool = (text, title, deed) => h("button", { type: "button", text, title, "aria-label": title, onclick: deed });
-    const overlay = tool("Overlay", "One scale for traces of the same unit", () => {
-      this.overlaid = !this.overlaid;
-      setAttribute(overlay, "aria-pressed", String(this.overlaid));
-      this.#arrange();
-    });
-    overlay.setAttribute("aria-pressed", "false");
-    this.element = h("section", { class: "waveform" },
-      h("div", { class: "wave-tools" }, this.#liveButton, this.#where, h("span", { class: "space" }),
-        tool("−", "Show more ( − )", () => this.zoom(2)), tool("+", "Show less ( + )", () => this.zoom(0.5)),
-        tool("Fit", "Show everything ( Home )", () => this.fit()), overlay,
-        tool("Mark", "Markers with statistics ( m )", () => (this.#markers.span ? this.#markers.clear() : this.mark())),
-        pictureButtons(() => this.picture())),
-      this.#overview.element, this.#host, this.#markers.element);
+    this.element = h("section", { class: "waveform" }, waveTools(this, this.#liveButton, this.#where), this.#overview.element, this.#host, this.#markers.element);
     this.element.waveform = this;
     const resized = new ResizeObserver(() => this.#resize());
     resized.observe(this.#host);
@@ -106,48 +89,34 @@ export class Waveform {
 
   /** Shows these traces, each in a lane of its own or overlaid by unit. */
   set(infos) {
-    const known = new Map(this.traces.map((info, i) => [info.trace, this.#data[i]]));
+    const before = this.traces;
     this.traces = infos;
-    if (this.live && this.#edge === 0 && infos.length > 0) {
+    if (this.live && this.#samples.edge === 0 && infos.length > 0) {
       // who stands still before the first frame came stands where the newest samples are
       const span = this.to - this.from;
       this.to = Math.max(...infos.map((info) => info.to));
       this.from = this.to - span;
     }
-    this.#data = infos.map((info) => known.get(info.trace) ?? new TraceData());
-    this.#cached = null;
+    this.#samples.take(before);
     this.#host.setAttribute("aria-label", `Waveform of ${infos.map((info) => info.trace).join(", ") || "nothing"}`);
     this.#arrange();
-    this.#follow();
-    this.#ask();
+    this.#samples.follow();
+    this.#samples.ask();
     this.#markers.refresh();
     this.#overview.refresh();
   }
 
-  #arrange() {
-    const before = new Map(this.lanes.map((lane) => [lane.key, lane]));
-    const groups = new Map();
-    this.traces.forEach((info, i) => {
-      const key = this.overlaid ? `unit ${info.unit.text}` : info.trace;
-      const lane = groups.get(key) ?? { key, unit: info.unit, indices: [], range: before.get(key)?.range ?? null, auto: before.get(key)?.auto ?? true };
-      lane.indices.push(i);
-      groups.set(key, lane);
-    });
-    this.lanes = [...groups.values()];
-    this.#labels.replaceChildren(...this.lanes.flatMap((lane) => lane.indices.map((i) => this.#label(i))));
-    this.#resize();
-    this.onChange();
+  /** Overlays traces of the same unit, or gives each a lane of its own. */
+  overlay(on) {
+    this.overlaid = on;
+    this.#arrange();
   }
 
-  #label(i) {
-    const info = this.traces[i];
-    const value = h("span", { class: "number" });
-    const label = h("span", { class: "wave-label", "data-trace": info.trace }, h("span", { class: `swatch t${(i % 8) + 1}`, "aria-hidden": "true" }),
-      h("span", { class: "name", text: info.trace }), value);
-    label.value = value;
-    label.format = new NumberFormat({ unit: info.unit, access: "READ_ONLY", type: "REAL" }, 5);
-    label.index = i;
-    return label;
+  #arrange() {
+    this.lanes = lanesOf(this.traces, this.overlaid, this.lanes);
+    this.#labels.replaceChildren(...this.lanes.flatMap((lane) => lane.indices.map((i) => labelOf(this.traces[i], i))));
+    this.#resize();
+    this.onChange();
   }
 
   /** Shows a span and leaves the live edge. */
@@ -156,7 +125,7 @@ export class Waveform {
     if (this.live) {
       this.live = false;
       this.#source.hold?.();
-      this.#follow();
+      this.#samples.follow();
     }
     this.from = from;
     this.to = from + span;
@@ -168,7 +137,7 @@ export class Waveform {
     const span = Math.max(SHORTEST, Math.min(LONGEST, (this.to - this.from) * gain));
     if (this.live) {
       this.from = this.to - span;
-      this.#follow();
+      this.#samples.follow();
       this.#changed();
     } else {
       const share = (pivot - this.from) / (this.to - this.from);
@@ -184,8 +153,7 @@ export class Waveform {
 
   /** Returns the span that the histories hold, undefined while nothing is known. */
   extent() {
-    const held = this.#data.filter((data) => data.held[1] > data.held[0]).map((data) => data.held);
-    return held.length === 0 ? undefined : [Math.min(...held.map((one) => one[0])), Math.max(...held.map((one) => one[1]))];
+    return this.#samples.extent();
   }
 
   /** Shows everything that is held. */
@@ -193,7 +161,7 @@ export class Waveform {
     const extent = this.extent();
     if (extent && this.live) {
       this.from = this.to - (extent[1] - extent[0]);
-      this.#follow();
+      this.#samples.follow();
       this.#changed();
     } else if (extent) {
       this.show(...extent);
@@ -206,9 +174,9 @@ export class Waveform {
       this.live = true;
       this.paused = false;
       const span = this.to - this.from;
-      this.to = Math.max(this.#edge, this.to);
+      this.to = Math.max(this.#samples.edge, this.to);
       this.from = this.to - span;
-      this.#follow();
+      this.#samples.follow();
       this.#changed();
     }
   }
@@ -232,53 +200,8 @@ export class Waveform {
 
   #changed() {
     this.redraw();
-    this.#ask();
+    this.#samples.ask();
     this.onChange();
-  }
-
-  // ---- samples
-
-  #follow() {
-    this.#unfollow?.();
-    this.#unfollow = null;
-    if (this.live && this.traces.length > 0 && this.#width() > 50) {
-      const bins = Math.ceil(this.#width());
-      this.#unfollow = this.#source.follow(this.traces.map((info) => info.trace), this.to - this.from, bins, (frame) => {
-        this.to = frame.to;
-        this.from = frame.from;
-        this.#edge = frame.to;
-        frame.views.forEach((view, i) => this.#data[i]?.take(view, bins + 8));
-        this.redraw();
-      });
-    }
-  }
-
-  /** Asks for what is seen and as much to each side, unless that is known finely enough. */
-  async #ask() {
-    const span = this.to - this.from;
-    const width = Math.ceil(this.#width());
-    const known = this.#cached;
-    const enough = known && known.from <= this.from && known.to >= this.to && known.span <= span * 1.15 && known.span >= span * 0.4 && known.width === width;
-    if (this.live || this.#asking || this.#disposed || enough || this.traces.length === 0 || width < 50) {
-      return;
-    }
-    this.#asking = true;
-    const wanted = { from: this.from - span, to: this.to + span, span, width };
-    const traces = this.traces;
-    try {
-      const views = await Promise.all(traces.map((info) => this.#source.fetchView(info.trace, wanted.from, wanted.to, 3 * width)));
-      if (traces === this.traces && !this.live) {
-        this.#cached = wanted;
-        views.forEach((view, i) => this.#data[i].take({ ...view, replace: true }, Infinity));
-      }
-      this.element.removeAttribute("data-refused");
-    } catch (refusal) {
-      this.element.dataset.refused = refusal.message;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-    this.#asking = false;
-    this.redraw();
-    this.#ask();
   }
 
   // ---- drawing
@@ -287,17 +210,21 @@ export class Waveform {
     return Math.max(0, this.#host.clientWidth - GUTTER - RIGHT);
   }
 
+  /** Where lanes are drawn, px of the host. */
+  #box() {
+    return { left: GUTTER, top: TOP, width: this.#width(), height: this.#host.clientHeight - TOP - BOTTOM };
+  }
+
   #resize() {
     const { clientWidth: width, clientHeight: height } = this.#host;
     const scale = devicePixelRatio;
     if (this.#canvas.width !== Math.round(width * scale) || this.#canvas.height !== Math.round(height * scale)) {
       this.#canvas.width = Math.round(width * scale);
       this.#canvas.height = Math.round(height * scale);
-      this.#follow();
-      this.#ask();
+      this.#samples.follow();
+      this.#samples.ask();
     }
-    const room = (height - TOP - BOTTOM - BETWEEN * (this.lanes.length - 1)) / Math.max(1, this.lanes.length);
-    this.lanes.forEach((lane, i) => (lane.box = { left: GUTTER, top: TOP + i * (room + BETWEEN), width: this.#width(), height: Math.max(10, room) }));
+    placeLanes(this.lanes, this.#box());
     const labels = [...this.#labels.children];
     this.lanes.forEach((lane) => lane.indices.forEach((index, row) => {
       labels.find((label) => label.index === index).style.transform = `translate(${GUTTER + 8}px, ${lane.box.top + 1 + LABEL * row}px)`;
@@ -334,8 +261,8 @@ export class Waveform {
     ctx.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     ctx.fillStyle = c.panel;
     ctx.fillRect(0, 0, width, height);
-    const all = { left: GUTTER, top: TOP, width: this.#width(), height: height - TOP - BOTTOM };
-    this.lanes.forEach((lane) => fitScale(lane, lane.indices.map((i) => this.#data[i]), view, this.live));
+    const all = this.#box();
+    this.lanes.forEach((lane) => fitScale(lane, lane.indices.map((i) => this.#samples.data[i]), view, this.live));
     const step = this.#paint(ctx, all, view, c);
     this.#drawCursor(ctx, all, view, c);
     this.#tell(step);
@@ -345,15 +272,16 @@ export class Waveform {
 
   /** Paints what is seen, on a canvas or into a picture. */
   #paint(ctx, all, view, c) {
-    this.lanes.forEach((lane) => lane.indices.forEach((i) => drawGaps(ctx, lane.box, view, this.#data[i], c)));
+    this.lanes.forEach((lane) => lane.indices.forEach((i) => drawGaps(ctx, lane.box, view, this.#samples.data[i], c)));
     const step = drawTime(ctx, all, view, this.#source.origin, c);
     for (const lane of this.lanes) {
       drawScale(ctx, lane.box, lane, c);
+      drawBefore(ctx, lane.box, view, this.#samples.data[lane.indices[0]], c);
       ctx.save();
       ctx.beginPath();
       ctx.rect(lane.box.left, lane.box.top, lane.box.width, lane.box.height);
       ctx.clip();
-      lane.indices.forEach((i) => drawTrace(ctx, lane.box, lane, view, this.#data[i], this.traces[i], c.traces[i % 8]));
+      lane.indices.forEach((i) => drawTrace(ctx, lane.box, lane, view, this.#samples.data[i], this.traces[i], c.traces[i % 8]));
       ctx.restore();
     }
     drawNotes(ctx, all, view, this.notes, c);
@@ -366,13 +294,12 @@ export class Waveform {
     const { clientWidth: width, clientHeight: height } = this.#host;
     const view = this.view();
     const { origin } = this.#source;
-    const all = { left: GUTTER, top: TOP, width: this.#width(), height: height - TOP - BOTTOM };
-    const utc = (time) => new Date(Number(origin / 1000000n) + time / 1e6).toISOString();
+    const all = this.#box();
     return {
       width, height,
       paint: (ctx, c) => this.#paint(ctx, all, view, c),
       legend: this.traces.map((info) => `${info.trace}${info.unit.text ? ` in ${info.unit.text}` : ""}`),
-      lines: [`${utc(this.from)} to ${utc(this.to)}, ${engineering((this.to - this.from) / 1e9, SECOND_UNIT, 6)}`, ...this.#markers.lines()],
+      lines: [spanInWords(origin, this.from, this.to), ...this.#markers.lines()],
       name: pictureName(this.traces.map((info) => info.trace).join(" "), Number(origin / 1000000n) + this.from / 1e6),
     };
   }
@@ -393,14 +320,14 @@ export class Waveform {
   #tell(step) {
     const pointed = this.#cursor === null ? null : this.view().time(this.#cursor);
     for (const label of this.#labels.children) {
-      const data = this.#data[label.index];
+      const data = this.#samples.data[label.index];
       const last = data.last();
       const at = pointed === null ? (this.live && last !== undefined ? { mean: last } : undefined) : data.at(pointed);
-      setText(label.value, at ? said(label.format, at) : "");
+      label.say(at);
     }
     const time = pointed === null ? "" : ` · at ${timeOfDay(this.#source.origin, pointed, step / 10)}`;
     const behind = this.live ? "" : ` · ${timeOfDay(this.#source.origin, this.to, step)}`;
-    setText(this.#where, `${engineering((this.to - this.from) / 1e9, SECOND_UNIT, 4)} wide${behind}${time}`);
+    setText(this.#where, `${engineering((this.to - this.from) / 1e9, SECONDS, 4)} wide${behind}${time}`);
     setAttribute(this.#liveButton, "aria-pressed", String(this.live));
     setText(this.#liveButton, this.live ? "● live" : "❚❚ paused");
     this.element.dataset.live = this.live;
@@ -410,38 +337,9 @@ export class Waveform {
 
   dispose() {
     this.#disposed = true;
-    this.#unfollow?.();
+    this.#samples.dispose();
     this.#ends.forEach((end) => end());
     this.#overview.dispose();
     this.#source.release?.();
   }
-}
-
-function said(format, { mean, min, max }) {
-  const { text, unit } = format.push(mean);
-  return `${text} ${unit}${max > min ? `   ${format.like(min)} … ${format.like(max)}` : ""}`;
-}
-
-/** Fits the scale of a lane to what is seen: at once where something would be cut off, a little later where room is left. */
-function fitScale(lane, all, view, live) {
-  const ranges = lane.auto ? all.map((data) => data.range(view.from, view.to)).filter(Boolean) : [];
-  if (ranges.length > 0) {
-    const low = Math.min(...ranges.map((range) => range[0]));
-    const high = Math.max(...ranges.map((range) => range[1]));
-    const room = high > low ? (high - low) * 0.07 : Math.abs(high) * 0.05 || 1;
-    const wanted = [low - room, high + room];
-    const [l, r] = lane.range ?? wanted;
-    const cut = low < l || high > r;
-    const loose = wanted[1] - wanted[0] < (r - l) * (live ? 0.6 : 0.93);
-    lane.loose = loose ? (lane.loose ?? performance.now()) : null;
-    if (!lane.range || cut || (loose && (!live || performance.now() - lane.loose > 1500))) {
-      lane.range = cut && live ? [Math.min(l, wanted[0]), Math.max(r, wanted[1])] : wanted;
-    }
-  }
-  lane.range ??= [0, 1];
-  const [low, high] = lane.range;
-  // the names stand above what is drawn
-  const perValue = Math.max(8, lane.box.height - LABEL * lane.indices.length) / (high - low);
-  const bottom = lane.box.top + lane.box.height;
-  lane.y = (v) => bottom - (v - low) * perValue;
 }

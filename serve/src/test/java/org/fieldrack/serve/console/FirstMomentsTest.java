@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.fieldrack.serve.Bench;
+import org.fieldrack.serve.Caller;
 import org.fieldrack.serve.Server;
 import org.fieldrack.serve.ServerConfig;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,18 @@ class FirstMomentsTest {
             held.forEach(Route::resume);
             page.waitForSelector("[data-device=psu]");
             assertThat(page.locator(".device-rows").getAttribute("data-empty")).isNull();
+            assertThat(chromium.complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void theMainDashboardStandsBelowTheLabFromTheFirstLookOn() {
+        try (Bench bench = new Bench();
+                Chromium chromium = new Chromium()) {
+            String text = "{\\\"tiles\\\": [{\\\"kind\\\": \\\"value\\\", \\\"show\\\": [\\\"psu.volts\\\"]}]}";
+            new Caller(bench.server).put("/api/v1/dashboards/main", "{\"text\": \"" + text + "\", \"replaces\": \"\"}");
+            Page page = chromium.open(bench.server, 1280, 800, false);
+            page.waitForSelector(".pinned .tile fr-reading");
             assertThat(chromium.complaints).isEmpty();
         }
     }

@@ -126,7 +126,7 @@ class LiveTest {
         JsonNode row = client.row("psu.current");
         assertThat(row.get(3).intValue()).isEqualTo(1);
         assertThat(row.get(4).intValue()).isEqualTo(Quality.GOOD.ordinal());
-        assertThat(row.get(5).stringValue()).isEqualTo("above warn high 2");
+        assertThat(row.get(5).stringValue()).isEqualTo("above warn high 2 A");
         await().until(() -> client.all("alarms").size() > 1);
         JsonNode alarm = client.all("alarms").getLast().get(0);
         assertThat(alarm.get("address").stringValue()).isEqualTo("psu.current");

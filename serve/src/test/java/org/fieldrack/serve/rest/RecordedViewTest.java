@@ -186,6 +186,7 @@ final class RecordedViewTest {
         assertThat(volts.time(600)).isCloseTo(begin + 60e9, within(2000.0));
         Drawn count = volts.next();
         assertThat(count.frame().getShort(count.at() + 2)).isEqualTo((short) 1);
+        assertThat(count.time(305)).isEqualTo(volts.time(305));
         assertThat(count.value(0, 305)).as("a gap of whole numbers is no zero").isNaN();
         long from = begin + 29_990_000_000L;
         Drawn single = Drawn.first(
