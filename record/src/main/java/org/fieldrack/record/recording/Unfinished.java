@@ -49,7 +49,11 @@ final class Unfinished {
                 bytes += Files.size(folder.resolve(file));
             }
         }
-        Manifest done = manifest.ended(Math.max(end, 1), reason, bytes, streams, manifest.raws(), gaps);
+        ManifestDraft draft = manifest.draft().ended(Math.max(end, 1), reason);
+        draft.bytes = bytes;
+        draft.streams = streams;
+        draft.gaps = gaps;
+        Manifest done = draft.manifest();
         done.save(folder);
         return done;
     }

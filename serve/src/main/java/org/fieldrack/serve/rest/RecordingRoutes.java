@@ -87,6 +87,7 @@ final class RecordingRoutes {
         JsonWriter to = exchange.answer().beginObject().key("running").beginArray();
         for (Recording recording : recordings.running()) {
             summary(to.beginObject(), recording.manifest());
+            to.fieldUnlessEmpty("doing", recording.doing());
             to.field("bytesPerSecond", recording.bytesPerSecond()).key("secondsLeft");
             to.valueOrNothing(Double.isInfinite(recording.secondsLeft()) ? Double.NaN : recording.secondsLeft());
             to.endObject();
@@ -169,7 +170,30 @@ final class RecordingRoutes {
                     .field("text", note.text())
                     .endObject();
         }
+        to.endArray();
+        PinRoutes.write(to, manifest);
+        to.key("counters").beginArray();
+        for (Manifest.Count count : manifest.counters()) {
+            counter(to, count);
+        }
+        to.endArray().key("files").beginArray();
+        for (Manifest.FileSum file : manifest.files()) {
+            to.beginObject()
+                    .field("name", file.name())
+                    .field("bytes", file.bytes())
+                    .field("sha256", file.sha256())
+                    .endObject();
+        }
         to.endArray().endObject();
+    }
+
+    private static void counter(JsonWriter to, Manifest.Count count) {
+        to.beginObject()
+                .field("source", count.source())
+                .field("name", count.name())
+                .field("start", count.start())
+                .field("end", count.end())
+                .endObject();
     }
 
     private static void stream(JsonWriter to, Manifest.Stream stream) {
@@ -274,7 +298,9 @@ final class RecordingRoutes {
             to.field("samples", report.samples()).field("lost", report.lost());
             to.key("gaps").beginArray();
             report.gaps().forEach(gap -> gap(to, gap));
-            to.endArray().key("problems").beginArray();
+            to.endArray().key("counted").beginArray();
+            report.counted().forEach(count -> counter(to, count));
+            to.endArray().field("checksums", report.checksums()).key("problems").beginArray();
             report.problems().forEach(to::value);
             to.endArray().endObject();
         } catch (IOException e) {
