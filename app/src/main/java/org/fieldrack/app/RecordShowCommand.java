@@ -47,8 +47,9 @@ final class RecordShowCommand extends LabCommand {
         clocks(of);
         losses(of);
         of.path("annotations")
-                .forEach(note -> System.out.println("  note  " + Shown.time(note.path("time").longValue(0)) + "  "
-                        + text(note, "who") + ": " + text(note, "text")));
+                .forEach(note -> System.out.println(
+                        "  note  " + Shown.time(note.path("time").longValue(0)) + "  " + text(note, "who") + ": "
+                                + text(note, "text")));
     }
 
     private static void losses(JsonNode of) {
