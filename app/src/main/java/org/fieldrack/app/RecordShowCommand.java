@@ -45,6 +45,14 @@ final class RecordShowCommand extends LabCommand {
                         "  %-32s %d bytes of a wire%n",
                         text(raw, "address"), raw.path("bytes").longValue(0)));
         clocks(of);
+        losses(of);
+        of.path("annotations")
+                .forEach(note -> System.out.println(
+                        "  note  " + Shown.time(note.path("time").longValue(0)) + "  " + text(note, "who") + ": "
+                                + text(note, "text")));
+    }
+
+    private static void losses(JsonNode of) {
         for (JsonNode gap : of.path("gaps")) {
             System.out.println("  " + text(gap, "loss") + "  " + text(gap, "source") + "  " + gap.path("from") + " to "
                     + gap.path("to") + "  " + Shown.time(gap.path("time").longValue(0)) + "  " + text(gap, "text"));
@@ -55,10 +63,6 @@ final class RecordShowCommand extends LabCommand {
                 System.out.println("  counted  " + text(count, "source") + "  " + text(count, "name") + "  +" + rose);
             }
         }
-        of.path("annotations")
-                .forEach(note -> System.out.println(
-                        "  note  " + Shown.time(note.path("time").longValue(0)) + "  " + text(note, "who") + ": "
-                                + text(note, "text")));
     }
 
     private static void clocks(JsonNode of) {

@@ -32,8 +32,9 @@ public record ClockOffset(long nanos, long uncertaintyNanos, int pulses) {
             int from = lower(reference.utcNanos(), time - within);
             int to = lower(reference.utcNanos(), time + within + 1);
             if (to - from > 1 || to > from && from == matched) {
-                throw new IllegalArgumentException("pulses of one device are nearer to each other than " + within / 1e6
-                        + " ms, so it is not clear which belong together: name a shorter span or a narrower \"within\"");
+                throw new IllegalArgumentException(
+                        "pulses of one device are nearer to each other than " + within / 1e6
+                                + " ms, so it is not clear which belong together: name a shorter span or a narrower \"within\"");
             }
             if (to > from) {
                 matched = from;

@@ -119,7 +119,8 @@ public final class ArchiveExport {
         }
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             try (Statement statement = connection.createStatement()) {
-                // the file is new and the archive has all of it: waiting for the disk, which may be busy with samples, gains nothing
+                // the file is new and the archive has all of it: waiting for the disk, which may be busy with samples,
+                // gains nothing
                 statement.execute("pragma journal_mode = memory");
                 statement.execute("pragma synchronous = off");
                 statement.execute(

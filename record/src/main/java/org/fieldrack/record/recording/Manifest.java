@@ -187,6 +187,29 @@ public record Manifest(
     /** A file of the recording as it was when it had ended. @param sha256 in hexadecimal digits */
     public record FileSum(String name, long bytes, String sha256) {}
 
+    /** Returns the manifest of a recording that begins. */
+    static Manifest begun(String name, String lab, RecordingRequest request, long triggerUtc) {
+        return new Manifest(
+                1,
+                name,
+                lab,
+                request.note(),
+                request.when(),
+                triggerUtc - request.preTrigger().toNanos(),
+                triggerUtc,
+                0,
+                "",
+                0,
+                List.of(),
+                List.of(),
+                request.properties(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
     /** Says whether it came to its end in order. */
     public boolean isEnded() {
         return endUtc != 0;

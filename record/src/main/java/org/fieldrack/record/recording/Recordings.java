@@ -104,34 +104,12 @@ public final class Recordings implements AutoCloseable {
         }
     }
 
-    private Manifest begun(String name, RecordingRequest request, long triggerUtc) {
-        return new Manifest(
-                1,
-                name,
-                lab.name(),
-                request.note(),
-                request.when(),
-                triggerUtc - request.preTrigger().toNanos(),
-                triggerUtc,
-                0,
-                "",
-                0,
-                List.of(),
-                List.of(),
-                request.properties(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
-    }
-
     private String begin(RecordingRequest request, long triggerUtc, String who) {
         String name = STAMP.format(Instant.ofEpochSecond(
                         Math.floorDiv(triggerUtc, 1_000_000_000L), Math.floorMod(triggerUtc, 1_000_000_000L)))
                 + "-" + request.name();
         Path place = folder.resolve(name);
-        Manifest begun = begun(name, request, triggerUtc);
+        Manifest begun = Manifest.begun(name, lab.name(), request, triggerUtc);
         try {
             Files.createDirectory(place);
             Files.writeString(place.resolve("lab.yaml"), labFile);

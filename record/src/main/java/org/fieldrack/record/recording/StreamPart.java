@@ -73,7 +73,6 @@ final class StreamPart extends RecordedPart {
             note(Manifest.Loss.GAP, from, from, history.utcNanos(from), "the history reaches back to here only");
         }
         if (from < history.endSampleId()) {
-            first = from;
             written = from;
             // the history grows while it is copied: the queue need only take what comes after the last, short round
             for (int round = 0; round < ROUNDS; round++) {
@@ -164,7 +163,8 @@ final class StreamPart extends RecordedPart {
 
     private void gap(long to, long utcNanos) {
         boolean overrun = queue.wasFull(written, to);
-        lost += to - written;
+        // what the history lost before it could be copied lies before the first sample
+        lost += first == NONE ? 0 : to - written;
         if (overrun) {
             note(Manifest.Loss.OVERRUN, written, to, utcNanos, "the disk was too slow for the recorder's queue");
         } else {

@@ -79,8 +79,8 @@ public final class Api implements AutoCloseable {
         closing.add(exports::close);
         return Stream.of(
                         new RecordingRoutes(recordings).routes(),
-                        StreamRoutes.ofRecordings(opened),
                         new PinRoutes(recordings).routes(),
+                        StreamRoutes.ofRecordings(opened),
                         new ExportRoutes(exports).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -91,7 +91,8 @@ final class RecordingRestTest {
         assertThat(caller.get(ALL + "/nothing").status()).isEqualTo(404);
         String pin = "{\"reference\": \"a/b.c\", \"pinned\": \"d/e.f\"}";
         assertThat(caller.post(ALL + "/nothing/pins", pin).status()).isEqualTo(404);
-        String name = caller.post(ALL, "{\"name\": \"shot\"}").json().path("name").asString("");
+        String name =
+                caller.post(ALL, "{\"name\": \"shot\"}").json().path("name").asString("");
         assertThat(caller.post(ALL + "/" + name + "/pins", pin).message())
                 .startsWith("\"a/b.c\" is in no stream of the recording");
         assertThat(caller.post(ALL + "/" + name + "/pins", "{}").status()).isEqualTo(400);
