@@ -11,16 +11,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.fieldrack.base.Clock;
 import org.fieldrack.bench.Main;
-import org.fieldrack.config.Problems;
-import org.fieldrack.config.RecordBinder;
 import org.fieldrack.config.Secret;
-import org.fieldrack.config.Yaml;
 import org.fieldrack.device.LabDevice;
 import org.fieldrack.mpod.CratePoll;
+import org.fieldrack.mpod.IrCorrection;
+import org.fieldrack.mpod.LimitMode;
+import org.fieldrack.mpod.LimitSource;
 import org.fieldrack.mpod.MpodConfig;
+import org.fieldrack.mpod.SetFilter;
+import org.fieldrack.mpod.UserConfig;
 
 /**
  * Measures the MPOD driver against its simulated crate in another process: {@code full} (a poll of 1920 objects),
@@ -76,22 +79,42 @@ public final class MpodBench implements Main.Program {
         return new LabDevice(name, "mpod", Clock.system(), folder, folder);
     }
 
-    /** Returns what a lab file with these few keys says. */
     static MpodConfig config(String address, Duration poll) {
-        Problems problems = new Problems();
-        return Yaml.parse("bench", """
-                        bus: "%s"
-                        poll: %d ms
-                        control: true
-                        communities:
-                          public: {secret: public}
-                          private: {secret: private}
-                          admin: {secret: admin}
-                          guru: {secret: guru}
-                        """.formatted(address, poll.toMillis()), problems)
-                .flatMap(node -> new RecordBinder(problems, Path.of("."), name -> new Secret(name, () -> name))
-                        .bind(MpodConfig.class, node))
-                .orElseThrow(() -> new IllegalStateException(problems.all().toString()));
+        Map<String, Secret> communities = new java.util.LinkedHashMap<>();
+        for (String name : List.of("public", "private", "admin", "guru")) {
+            communities.put(name, new Secret(name, () -> name));
+        }
+        return new MpodConfig(
+                address,
+                poll,
+                true,
+                communities,
+                MpodConfig.SnmpVersion.V2C,
+                Duration.ofSeconds(1),
+                2,
+                8,
+                3,
+                Duration.ofSeconds(60),
+                "Everything",
+                Map.of(),
+                LimitSource.USER,
+                LimitSource.USER,
+                LimitSource.NONE,
+                false,
+                Optional.empty(),
+                LimitMode.LITERAL,
+                0.15,
+                0.01,
+                UserConfig.Encoding.SEED,
+                SetFilter.Mode.DEADBAND,
+                5e-5,
+                false,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                false,
+                IrCorrection.NONE);
     }
 
     // ---- one crate
