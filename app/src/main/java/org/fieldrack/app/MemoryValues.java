@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fieldrack.memory.Buffer;
+import org.fieldrack.memory.CType;
+import org.fieldrack.memory.Slot;
 import org.fieldrack.memory.Watch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +64,8 @@ final class MemoryValues {
             which.known(values.keySet());
             return which.with(buffer -> {
                 Map<String, Object> parsed = new LinkedHashMap<>();
-                values.forEach((name, text) -> parsed.put(name, MemoryShown.value(text)));
+                values.forEach(
+                        (name, text) -> parsed.put(name, value(buffer.type().slot(name), text)));
                 // the first round checks in a private buffer, so that the second is all or nothing
                 Buffer trial = Buffer.attach(buffer.type(), which.options());
                 parsed.forEach((name, value) -> store(trial, name, value));
@@ -71,6 +74,14 @@ final class MemoryValues {
                 }
                 return 0;
             });
+        }
+
+        /** Returns what was written; one number is enough for an array of one, as the mirror has them. */
+        private static Object value(Slot slot, String text) {
+            Object value = MemoryShown.value(text);
+            CType type = slot.parameter().platformType();
+            boolean single = type.count() == 1 && !type.isScalar() && value instanceof Number;
+            return single ? List.of(value) : value;
         }
 
         private void store(Buffer buffer, String name, Object value) {

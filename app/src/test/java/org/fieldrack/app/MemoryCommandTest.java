@@ -46,6 +46,7 @@ final class MemoryCommandTest {
                   params:
                     - {name: servo0, type: float, writeable: true, lower: -1.0, upper: 1.0}
                     - {name: step, type: int16, writeable: true}
+                    - {name: volts, type: "double[1]"}
                 """);
     }
 
@@ -154,8 +155,9 @@ final class MemoryCommandTest {
         Process creator = start("create", "arm", "--hold", "600");
         try (BufferedReader held = creator.inputReader()) {
             next(held);
-            assertThat(run("set", "arm", "servo0=0.5", "step=-7").code()).isZero();
-            assertThat(one("get", "arm").toString()).isEqualTo("{\"servo0\":0.5,\"step\":-7}");
+            assertThat(run("set", "arm", "servo0=0.5", "step=-7", "volts=2.5").code())
+                    .isZero();
+            assertThat(one("get", "arm").toString()).isEqualTo("{\"servo0\":0.5,\"step\":-7,\"volts\":[2.5]}");
             Cli.Result refused = run("set", "arm", "servo0=0.25", "step=40000");
             assertThat(refused.code()).isEqualTo(2);
             assertThat(refused.err()).contains("step").doesNotContain("\tat ");
@@ -179,7 +181,7 @@ final class MemoryCommandTest {
                     .containsExactly("valid_flag", "update_block", "write_block", "control", "metrics");
             assertThat(dump.path("write_block").path("servo0").asDouble()).isEqualTo(-0.5);
             assertThat(dump.path("control").path("write").asInt()).isEqualTo(1);
-            assertThat(dump.path("control").path("update").asInt()).isEqualTo(3);
+            assertThat(dump.path("control").path("update").asInt()).isEqualTo(7);
             assertThat(run("ls", "").out()).contains("rt-arm-3").contains(" valid");
             assertThat(one("ls", "", "-o", "json").path("name").asString()).isEqualTo("rt-arm-3");
             assertThat(run("unlink", "arm").code()).isZero();

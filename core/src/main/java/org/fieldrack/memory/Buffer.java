@@ -193,8 +193,8 @@ public class Buffer implements AutoCloseable {
     }
 
     /** Sets the flag again unless this process itself cleared it meanwhile; says whether it did. */
-    final boolean validAgain() {
-        transactions.lock();
+    final boolean validAgain(long timeoutNanos) {
+        transactions.lock(timeoutNanos);
         try {
             boolean again = meantValid && !looksValid();
             if (again) {

@@ -1,5 +1,6 @@
 package org.fieldrack.memory;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,8 @@ public final class PropertyValues {
             case byte[] bytes -> Value.of(new String(bytes, StandardCharsets.UTF_8));
             case String text -> Value.of(text);
             case Double d -> Value.of((double) d);
+            // a property has 64 bits with a sign: the upper half of uint64 stands at its end, not below zero
+            case BigInteger big -> Value.of(big.bitLength() > 63 ? Long.MAX_VALUE : big.longValue());
             case Number n -> Value.of(n.longValue());
             case List<?> list -> array(list);
             default -> throw new IllegalStateException("no buffer holds " + value.getClass());
@@ -38,8 +41,9 @@ public final class PropertyValues {
                     flat.stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray());
         }
         if (first instanceof Number) {
-            return new Value.Ints(
-                    flat.stream().mapToLong(v -> ((Number) v).longValue()).toArray());
+            return new Value.Ints(flat.stream()
+                    .mapToLong(v -> ((Value.Int) toValue(v)).value())
+                    .toArray());
         }
         return new Value.Texts(flat.stream()
                 .map(v -> v instanceof byte[] b ? new String(b, StandardCharsets.UTF_8) : String.valueOf(v))

@@ -105,12 +105,14 @@ record Segment(Path path, MemorySegment memory, boolean created, Optional<Extens
     private static Segment attach(Path path, BufferType type) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = BufferLayout.headerSize() + type.layout().size();
+            long whole = Extension.offset(type.layout().size()) + Extension.SIZE;
             long deadline = System.nanoTime() + ATTACH_DEADLINE;
             while (true) {
                 long actual = channel.size();
                 if (actual >= size) {
                     MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, actual, Arena.ofAuto());
-                    if (memory.get(ValueLayout.JAVA_INT, KIND) != 0 && channel.size() == actual) {
+                    // a mutex stands where the file is complete; only one that may have grown since is asked again
+                    if (memory.get(ValueLayout.JAVA_INT, KIND) != 0 && (actual == whole || channel.size() == actual)) {
                         return new Segment(path, memory, false, checked(path, type, memory, size));
                     }
                 }

@@ -12,14 +12,21 @@ import java.util.concurrent.locks.LockSupport;
  * Puts right what foreign processes do to buffers when they close or exit: a valid flag that was cleared (within 100 ms)
  * and a name that was removed (within 1 s), as specification section 6 asks.
  *
- * <p>One daemon thread for the whole process, and none while no buffer is kept.
+ * <p>One daemon thread for the whole process, and none while no buffer is kept. The hazard: somebody keeps a buffer's lock.
+ * The guard waits {@link #LOCK_WAIT} for it, so that the other buffers have their turn, and comes again.
  */
-final class SegmentGuard implements Runnable {
-    private static final long PERIOD = 40_000_000;
-    private static final int NAME_ROUNDS = 10;
-    private static final Map<Buffer, SegmentGuard.Kept> KEPT = new ConcurrentHashMap<>();
-    private static final Object STARTING = new Object();
-    private static boolean running;
+final class SegmentGuard {
+    /** Flags are looked at so often that one look may miss a lock, ns. */
+    static final long FLAG_PERIOD = 40_000_000;
+
+    static final long NAME_PERIOD = 400_000_000;
+    static final long LOCK_WAIT = 1_000_000;
+
+    private static final SegmentGuard SHARED = new SegmentGuard();
+    private final Map<Buffer, Kept> all = new ConcurrentHashMap<>();
+    private long flagsAt;
+    private long namesAt;
+    private boolean running;
 
     private static final class Kept {
         final Path path;
@@ -32,53 +39,77 @@ final class SegmentGuard implements Runnable {
         }
     }
 
-    private SegmentGuard() {}
+    /** Makes a guard without thread, whose {@link #turn} is called from outside: for tests with injected time. */
+    SegmentGuard() {}
 
     static void add(Buffer buffer, Segment segment) {
-        KEPT.put(buffer, new Kept(segment.path()));
-        synchronized (STARTING) {
-            if (!running) {
-                running = true;
-                Thread.ofPlatform().daemon().name("shared-memory-guard").start(new SegmentGuard());
-            }
-        }
+        SHARED.keep(buffer, segment.path());
+        SHARED.start();
     }
 
     static void remove(Buffer buffer) {
-        KEPT.remove(buffer);
+        SHARED.all.remove(buffer);
     }
 
-    @Override
-    public void run() {
-        for (int round = 0; ; round++) {
-            LockSupport.parkNanos(PERIOD);
-            boolean names = round % NAME_ROUNDS == 0;
-            KEPT.forEach((buffer, kept) -> look(buffer, kept, names));
-            synchronized (STARTING) {
-                if (KEPT.isEmpty()) {
-                    running = false;
-                    return;
-                }
-            }
+    void keep(Buffer buffer, Path path) {
+        all.put(buffer, new Kept(path));
+    }
+
+    private synchronized void start() {
+        if (!running) {
+            running = true;
+            flagsAt = System.nanoTime();
+            namesAt = flagsAt;
+            Thread.ofPlatform().daemon().name("shared-memory-guard").start(this::run);
         }
     }
 
-    private static void look(Buffer buffer, Kept kept, boolean names) {
+    private void run() {
+        do {
+            LockSupport.parkNanos(turn(System.nanoTime()) - System.nanoTime());
+        } while (!isDone());
+    }
+
+    private synchronized boolean isDone() {
+        running = !all.isEmpty();
+        return !running;
+    }
+
+    /**
+     * Looks at what is due.
+     *
+     * @param now monotonic time, ns
+     * @return when the next look is due
+     */
+    long turn(long now) {
+        boolean flags = now - flagsAt >= 0;
+        boolean names = now - namesAt >= 0;
+        if (flags) {
+            flagsAt = now + FLAG_PERIOD;
+        }
+        if (names) {
+            namesAt = now + NAME_PERIOD;
+        }
+        all.forEach((buffer, kept) -> look(buffer, kept, flags, names));
+        return now + Math.min(flagsAt - now, namesAt - now);
+    }
+
+    private static void look(Buffer buffer, Kept kept, boolean flags, boolean names) {
         try {
-            if (buffer.meantValid && !buffer.looksValid()) {
+            if (flags && buffer.meantValid && !buffer.looksValid()) {
                 revalidate(buffer, kept);
             }
-            if (names && !kept.lostForGood) {
-                relink(buffer, kept);
-            }
         } catch (SyncException e) {
-            // somebody holds the lock: the next round tries again
+            // somebody holds the lock: the next look tries again
             buffer.lockMisses().increment();
+        }
+        if (names && !kept.lostForGood) {
+            relink(buffer, kept);
         }
     }
 
     private static void revalidate(Buffer buffer, Kept kept) {
-        if (buffer.validAgain()) {
+        if (buffer.validAgain(LOCK_WAIT)) {
             buffer.options
                     .events()
                     .accept(new BufferEvent.ValidCleared(kept.path.getFileName().toString()));

@@ -82,13 +82,17 @@ final class Transactions {
 
     /** Locks without a look at validity. */
     void lock() {
+        lock(timeout);
+    }
+
+    void lock(long timeoutNanos) {
         if (mutex != null) {
             Thread me = Thread.currentThread();
             if (owner != me) {
                 if (closed || me.isVirtual()) {
                     throw unusable();
                 }
-                mutex.lock(timeout);
+                mutex.lock(timeoutNanos);
                 owner = me;
                 depth = 0;
             }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.fieldrack.property.Value;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -289,5 +290,16 @@ class BufferTest {
                         .containsExactly("4:23", "5:30", "7:14", "8:28"))
                 .withMessageContainingAll(
                         "flaot", "unknown parameter key unti", "duplicate Smart Device ID", "pointer");
+    }
+
+    @Test
+    void theUpperHalfOfUint64StandsAtTheEndOfWhatAPropertyHolds() {
+        BufferType type =
+                BufferType.makeType("counter", List.of(new Parameter("count", Parameter.parseCtype("uint64"), 0)));
+        Buffer buffer = Buffer.attach(type, BufferOptions.DEFAULT);
+        buffer.setLong(type.slot("count"), 7);
+        assertThat(PropertyValues.toValue(buffer.get("count"))).isEqualTo(Value.of(7L));
+        buffer.set("count", java.math.BigInteger.TWO.pow(63).add(java.math.BigInteger.TEN));
+        assertThat(PropertyValues.toValue(buffer.get("count"))).isEqualTo(Value.of(Long.MAX_VALUE));
     }
 }

@@ -1,6 +1,9 @@
 package org.fieldrack.bench.joulescope;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.fieldrack.bench.Main;
@@ -10,12 +13,14 @@ import org.fieldrack.joulescope.SuppressMode;
 
 /**
  * Measures the Joulescope's stream buffer and JLS files on one thread, in processor time of that thread, so that a loaded
- * machine tells nearly what a quiet one does: {@code ingest}, {@code queries}, {@code memory}, {@code jls}, or {@code all}.
+ * machine tells nearly what a quiet one does: {@code ingest}, {@code queries}, {@code memory}, {@code jls}, {@code recording} [SECONDS], {@code vector} (the first two
+ * in a process of their own that has the Vector API), or {@code all}.
  */
 public final class JoulescopeBench implements Main.Program {
     private static final double RATE = 2e6;
     private static final long FULL = 60_000_000;
     private static final List<Integer> NONE = List.of();
+    private static final List<String> PARTS = List.of("ingest", "queries", "memory", "jls", "recording", "vector");
 
     @Override
     public String name() {
@@ -24,20 +29,22 @@ public final class JoulescopeBench implements Main.Program {
 
     @Override
     public String description() {
-        return "Joulescope samples in, statistics out, JLS files: all|ingest|queries|memory|jls";
+        return "Joulescope samples in, statistics out, JLS files: all|ingest|queries|memory|jls|recording|vector";
     }
 
     @Override
     public void run(String... args) throws IOException {
         String what = args.length > 0 ? args[0] : "all";
-        for (String part : what.equals("all") ? List.of("ingest", "queries", "memory", "jls") : List.of(what)) {
+        for (String part : what.equals("all") ? PARTS : List.of(what)) {
             switch (part) {
                 case "ingest" -> ingest();
                 case "queries" -> queries();
                 case "memory" -> memory();
                 case "jls" -> new JlsMeasurement().run();
+                case "recording" -> RecordingRun.run(args.length > 1 ? Integer.parseInt(args[1]) : 30);
+                case "vector" -> withVectors();
                 default ->
-                    throw new IllegalArgumentException("measure all, ingest, queries, memory or jls, not " + part);
+                    throw new IllegalArgumentException("measure all, " + String.join(", ", PARTS) + ", not " + part);
             }
         }
     }
@@ -46,9 +53,33 @@ public final class JoulescopeBench implements Main.Program {
         System.out.printf(Locale.ROOT, format + "%n", values);
     }
 
+    /** Measures again in a virtual machine that has the module which this one was not started with. */
+    private static void withVectors() throws IOException {
+        for (String part : List.of("ingest", "queries")) {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+            command.addAll(
+                    List.of("--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path")));
+            command.addAll(List.of(Main.class.getName(), "joulescope", part));
+            Process process = new ProcessBuilder(command).inheritIO().start();
+            try {
+                if (process.waitFor() != 0) {
+                    throw new IOException(
+                            "measuring " + part + " with the Vector API ended with " + process.exitValue());
+                }
+            } catch (InterruptedException e) {
+                process.destroy();
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
     // ---- ingest
 
     private static void ingest() {
+        print("sums of samples: %s", StreamBuffer.kernel());
         for (int dwell : new int[] {100_000, 1000, 50}) {
             RawTransfers transfers = new RawTransfers(dwell);
             ingest(transfers, dwell, "interp_1_n_1", StreamBuffer.REDUCTIONS);
@@ -76,6 +107,7 @@ public final class JoulescopeBench implements Main.Program {
     // ---- queries
 
     private static void queries() {
+        print("sums of samples: %s", StreamBuffer.kernel());
         RawTransfers transfers = new RawTransfers(1000);
         try (StreamBuffer buffer = StreamBuffer.ofSamples(FULL, StreamBuffer.REDUCTIONS, RATE)) {
             while (buffer.sampleIdRange()[1] < FULL + 1_234_567) {

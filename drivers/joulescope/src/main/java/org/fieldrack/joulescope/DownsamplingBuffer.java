@@ -92,18 +92,8 @@ final class DownsamplingBuffer extends StreamBuffer {
     }
 
     @Override
-    void scale(SampleScale scale) {
-        processor.scale(scale);
-    }
-
-    @Override
-    public SuppressMode suppressMode() {
-        return processor.mode();
-    }
-
-    @Override
-    public void suppressMode(SuppressMode mode) {
-        processor.mode(mode);
+    RawProcessor processor() {
+        return processor;
     }
 
     @Override

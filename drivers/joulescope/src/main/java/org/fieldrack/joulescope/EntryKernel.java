@@ -52,7 +52,7 @@ final class EntryKernel {
 
     /** Fills rows with the statistics of parts of {@code step} samples from the arrays' begin. */
     void parts(int count, int step, StatisticsTable out, int firstRow) {
-        if (step != STEP) {
+        if (step != STEP || StatisticsKernel.VECTOR) {
             for (int part = 0; part < count; part++) {
                 out.clear(firstRow + part);
                 StatisticsKernel.add(current, voltage, bits, part * step, step, out, firstRow + part);

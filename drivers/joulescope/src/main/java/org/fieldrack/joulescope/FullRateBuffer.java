@@ -22,16 +22,14 @@ final class FullRateBuffer extends StreamBuffer {
     private volatile long frontier;
     private volatile boolean closed;
 
-    private final Object query = new Object();
-    private final float[] queryCurrent = new float[RawProcessor.BLOCK];
-    private final float[] queryVoltage = new float[RawProcessor.BLOCK];
-    private final byte[] queryBits = new byte[RawProcessor.BLOCK];
+    private final BufferQuery query;
 
     FullRateBuffer(long length, List<Integer> reductions, double samplingFrequency) {
         super(length, samplingFrequency, samplingFrequency);
         rings = new SampleRings(length);
         int[] factors = reductions.stream().mapToInt(Integer::intValue).toArray();
         levels = new StatisticsLevels(length, factors, this::lastLevel);
+        query = new BufferQuery(rings, levels);
         processor = new RawProcessor(this::store, check);
     }
 
@@ -94,18 +92,8 @@ final class FullRateBuffer extends StreamBuffer {
     }
 
     @Override
-    void scale(SampleScale scale) {
-        processor.scale(scale);
-    }
-
-    @Override
-    public SuppressMode suppressMode() {
-        return processor.mode();
-    }
-
-    @Override
-    public void suppressMode(SuppressMode mode) {
-        processor.mode(mode);
+    RawProcessor processor() {
+        return processor;
     }
 
     // ---- queries
@@ -117,7 +105,7 @@ final class FullRateBuffer extends StreamBuffer {
         long from = Math.clamp(start, range[0], range[1]);
         long to = Math.clamp(stop, from, range[1]);
         synchronized (query) {
-            compute(from, to, out, 0);
+            query.statistics(from, to, out, 0);
         }
         if (frontier - length > from && from > 0) {
             // overtaken by the writer: what is left is a little less
@@ -125,57 +113,6 @@ final class FullRateBuffer extends StreamBuffer {
             return left >= to ? new long[] {from, to} : statisticsGet(left, to, out);
         }
         return new long[] {from, to};
-    }
-
-    private void compute(long from, long to, StatisticsTable out, int row) {
-        out.clear(row);
-        spans(levels.count() - 1, from, to, out, row);
-        if (out.k[row] == 0) {
-            out.invalidate(row);
-        }
-    }
-
-    private void spans(int level, long from, long to, StatisticsTable out, int row) {
-        if (from >= to) {
-            return;
-        }
-        if (level < 0) {
-            samples(from, to, out, row);
-            return;
-        }
-        long step = levels.step(level);
-        long first = Math.ceilDiv(from, step) * step;
-        long end = Math.floorDiv(to, step) * step;
-        if (first >= end) {
-            spans(level - 1, from, to, out, row);
-            return;
-        }
-        entries(level, first, end, out, row);
-        spans(level - 1, from, first, out, row);
-        spans(level - 1, end, to, out, row);
-    }
-
-    private void entries(int level, long first, long end, StatisticsTable out, int row) {
-        StatisticsTable table = levels.table(level);
-        int count = (int) ((end - first) / levels.step(level));
-        int at = levels.row(level, first);
-        int part = Math.min(count, table.capacity() - at);
-        StatisticsKernel.combine(table, at, part, out, row);
-        StatisticsKernel.combine(table, 0, count - part, out, row);
-    }
-
-    private void samples(long from, long to, StatisticsTable out, int row) {
-        for (long at = from; at < to; at += queryBits.length) {
-            int n = (int) Math.min(to - at, queryBits.length);
-            load(at, n);
-            StatisticsKernel.add(queryCurrent, queryVoltage, queryBits, 0, n, out, row);
-        }
-    }
-
-    private void load(long at, int n) {
-        rings.current(at, queryCurrent, 0, n);
-        rings.voltage(at, queryVoltage, 0, n);
-        rings.bits(at, queryBits, 0, n);
     }
 
     @Override
@@ -199,73 +136,13 @@ final class FullRateBuffer extends StreamBuffer {
             out.invalidate(row);
         }
         synchronized (query) {
-            if (width == 1) {
-                copySamples(start + row, row, n, out);
-            } else if (levels.count() == 0 || width < levels.step(0)) {
-                smallParts(start, width, row, n, out);
-            } else {
-                largeParts(start, width, row, n, out);
-            }
+            query.parts(start, width, row, n, sampleIdRange(), out);
         }
     }
 
     @Override
     void dataGetInOrder(long start, long stop, long increment, StatisticsTable out) {
         new SampleWalk(rings, levels).dataGet(start, stop, increment, out);
-    }
-
-    private void copySamples(long from, int firstRow, int n, StatisticsTable out) {
-        long at = from;
-        for (int row = firstRow; row < n; ) {
-            int take = Math.min(n - row, queryBits.length);
-            load(at, take);
-            for (int j = 0; j < take; j++, row++) {
-                sampleRow(j, row, out);
-            }
-            at += take;
-        }
-    }
-
-    private void sampleRow(int j, int row, StatisticsTable out) {
-        out.invalidate(row);
-        out.k[row] = 1;
-        double[] t = out.values;
-        int at = row * StatisticsTable.WIDTH;
-        t[at] = queryCurrent[j];
-        t[at + 1] = queryVoltage[j];
-        t[at + 2] = queryCurrent[j] * queryVoltage[j];
-        t[at + 3] = queryBits[j] & 0x0F;
-        t[at + 4] = queryBits[j] >> 4 & 1;
-        t[at + 5] = queryBits[j] >> 5 & 1;
-        java.util.Arrays.fill(t, at + StatisticsTable.SQUARES, at + StatisticsTable.MIN, 0.0);
-    }
-
-    private void smallParts(long start, long width, int firstRow, int n, StatisticsTable out) {
-        int perLoad = (int) (queryBits.length / width);
-        if (perLoad == 0) {
-            largeParts(start, width, firstRow, n, out);
-            return;
-        }
-        for (int row = firstRow; row < n; ) {
-            int parts = Math.min(n - row, perLoad);
-            load(start + row * width, (int) (parts * width));
-            for (int j = 0; j < parts; j++, row++) {
-                out.clear(row);
-                StatisticsKernel.add(queryCurrent, queryVoltage, queryBits, (int) (j * width), (int) width, out, row);
-                if (out.k[row] == 0) {
-                    out.invalidate(row);
-                }
-            }
-        }
-    }
-
-    private void largeParts(long start, long width, int firstRow, int n, StatisticsTable out) {
-        long[] range = sampleIdRange();
-        for (int row = firstRow; row < n; row++) {
-            long from = Math.clamp(start + row * width, range[0], range[1]);
-            long to = Math.clamp(start + (row + 1) * width, from, range[1]);
-            compute(from, to, out, row);
-        }
     }
 
     @Override
@@ -283,7 +160,7 @@ final class FullRateBuffer extends StreamBuffer {
                 long from = border(start, stop, width, row, parts, step);
                 long to = border(start, stop, width, row + 1, parts, step);
                 from = Math.clamp(from, range[0], range[1]);
-                compute(from, Math.clamp(to, from, range[1]), out, row);
+                query.statistics(from, Math.clamp(to, from, range[1]), out, row);
             }
         }
     }
@@ -295,14 +172,15 @@ final class FullRateBuffer extends StreamBuffer {
         return (start + (long) (part * width)) / step * step;
     }
 
-    /** Copies the stored entries of a level between two samples, rounded inwards. */
-    StatisticsTable reduction(int level, long start, long stop) {
+    /** Copies the stored entries of a reduction between two samples, rounded inwards. */
+    StatisticsTable reduction(int reduction, long start, long stop) {
+        int level = levels.level(reduction);
         long step = levels.step(level);
         long first = Math.ceilDiv(start, step);
         long end = Math.floorDiv(stop, step);
         StatisticsTable out = new StatisticsTable((int) Math.max(0, end - first));
         for (int row = 0; row < out.capacity(); row++) {
-            out.copy(row, levels.table(level), levels.row(level, (first + row) * step));
+            levels.ring(level).get(levels.place(level, (first + row) * step), out, row);
         }
         out.rows(out.capacity());
         return out;

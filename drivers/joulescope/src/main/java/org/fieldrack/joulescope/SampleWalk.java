@@ -6,7 +6,7 @@ package org.fieldrack.joulescope;
  *
  * <p>Some fifty times slower than stored entries. One thread.
  */
-final class SampleWalk {
+final class SampleWalk extends SpanWalk {
     private final SampleRings rings;
     private final StatisticsLevels levels;
     private final StatisticsTable[] entries;
@@ -17,7 +17,7 @@ final class SampleWalk {
     SampleWalk(SampleRings rings, StatisticsLevels levels) {
         this.rings = rings;
         this.levels = levels;
-        entries = new StatisticsTable[levels.count()];
+        entries = new StatisticsTable[levels.reductions()];
         for (int level = 0; level < entries.length; level++) {
             entries[level] = new StatisticsTable(1);
         }
@@ -26,17 +26,22 @@ final class SampleWalk {
         bits = new byte[RawProcessor.BLOCK];
     }
 
+    @Override
+    long step(int reduction) {
+        return levels.step(levels.level(reduction));
+    }
+
     /** Fills rows with statistics of parts of a span that is all held. */
     void dataGet(long start, long stop, long increment, StatisticsTable out) {
         int n = (int) Math.min(StreamBuffer.rowsFor(start, stop, increment), out.capacity());
-        boolean small = levels.count() == 0 || increment < levels.step(0);
+        boolean small = levels.reductions() == 0 || increment < step(0);
         for (int row = 0; row < n; row++) {
             long from = start + row * increment;
             out.clear(row);
             if (small) {
                 samples(from, from + increment, out, row);
             } else {
-                span(levels.count() - 1, from, from + increment, out, row);
+                walk(levels.reductions() - 1, from, from + increment, out, row);
             }
             if (out.k[row] == 0) {
                 out.invalidate(row);
@@ -45,45 +50,31 @@ final class SampleWalk {
         out.rows(n);
     }
 
-    private void span(int level, long from, long to, StatisticsTable out, int row) {
-        if (from >= to) {
-            return;
-        }
-        if (level < 0) {
-            samples(from, to, out, row);
-            return;
-        }
-        long step = levels.step(level);
-        long first = Math.ceilDiv(from, step) * step;
-        long end = Math.floorDiv(to, step) * step;
-        if (first >= end) {
-            span(level - 1, from, to, out, row);
-            return;
-        }
-        for (long at = first; at < end; at += step) {
+    @Override
+    void entries(int level, long from, long to, StatisticsTable out, int row) {
+        for (long at = from; at < to; at += step(level)) {
             entry(level, at);
             StatisticsKernel.combine(entries[level], 0, 1, out, row);
         }
-        span(level - 1, from, first, out, row);
-        span(level - 1, end, to, out, row);
     }
 
     private void entry(int level, long first) {
         StatisticsTable out = entries[level];
         out.clear(0);
         if (level == 0) {
-            samples(first, first + levels.step(0), out, 0);
+            samples(first, first + step(0), out, 0);
             return;
         }
-        long step = levels.step(level - 1);
-        for (long at = first; at < first + levels.step(level); at += step) {
+        long step = step(level - 1);
+        for (long at = first; at < first + step(level); at += step) {
             entry(level - 1, at);
             StatisticsKernel.combine(entries[level - 1], 0, 1, out, 0);
         }
     }
 
     /** A run of raw samples has statistics of its own that are combined with what stands before it. */
-    private void samples(long from, long to, StatisticsTable out, int row) {
+    @Override
+    void samples(long from, long to, StatisticsTable out, int row) {
         StatisticsTable run = new StatisticsTable(1);
         run.clear(0);
         for (long at = from; at < to; at += bits.length) {

@@ -5,7 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Sums over spans of samples and of stored entries. The one class behind which a vectorised twin may stand.
+ * Sums over spans of samples and of stored entries. The one class behind which a vectorised twin stands ({@link VectorKernel}), where
+ * the virtual machine was started with {@code --add-modules jdk.incubator.vector} and vectors are {@value #WIDE} bits or more.
  *
  * <p>Sums are shifted by a member of the span (specification section 5.1 gives the recurrences; this form needs no division
  * a sample and stays within the same tolerance). A sum that is not finite means NaN inside: the span is then walked sample by
@@ -20,14 +21,28 @@ final class StatisticsKernel {
     private static final int MAX = StatisticsTable.MAX;
     private static final int WIDTH = StatisticsTable.WIDTH;
 
+    private static final int WIDE = 256;
+
+    /** Says whether the twin does the sums of samples; decided once, so that the compiler sees no choice. */
+    static final boolean VECTOR =
+            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() && VectorKernel.BITS >= WIDE;
+
     private StatisticsKernel() {}
+
+    /** Says in words which of the twins is used. */
+    static String description() {
+        return VECTOR ? "Vector API, " + VectorKernel.BITS + " bits" : "plain Java";
+    }
 
     /** Adds samples {@code from … from + n} to a row. */
     static void add(float[] i, float[] v, byte[] bits, int from, int n, StatisticsTable out, int row) {
         if (n <= 0) {
             return;
         }
-        if (!addFinite(i, v, bits, from, n, out, row)) {
+        boolean isDone = VECTOR
+                ? VectorKernel.addFinite(i, v, bits, from, n, out, row)
+                : addFinite(i, v, bits, from, n, out, row);
+        if (!isDone) {
             addInOrder(i, v, bits, from, n, out, row);
         }
     }
@@ -75,12 +90,24 @@ final class StatisticsKernel {
         long k = out.k[row];
         double[] t = out.values;
         int at = row * WIDTH;
-        combine(t, at, k, n, i0 + si / n, Math.max(0, qi - si * si / n), iLow, iHigh);
-        combine(t, at + 1, k, n, v0 + sv / n, Math.max(0, qv - sv * sv / n), vLow, vHigh);
-        combine(t, at + 2, k, n, p0 + sp / n, Math.max(0, qp - sp * sp / n), pLow, pHigh);
+        part(t, at, k, n, i0, si, qi, iLow, iHigh);
+        part(t, at + 1, k, n, v0, sv, qv, vLow, vHigh);
+        part(t, at + 2, k, n, p0, sp, qp, pLow, pHigh);
         bits(bits, from, n, t, at, k);
         out.k[row] = k + n;
         return true;
+    }
+
+    /**
+     * Combines one field of a row that has {@code k} samples with {@code n} more.
+     *
+     * @param first one of these, from which the deviations count
+     * @param sum sum of deviations
+     * @param squares sum of their squares
+     */
+    static void part(
+            double[] t, int at, long k, int n, double first, double sum, double squares, double low, double high) {
+        combine(t, at, k, n, first + sum / n, Math.max(0, squares - sum * sum / n), low, high);
     }
 
     /** Adds the three small fields of samples to a row that has {@code k} already. */
@@ -154,8 +181,7 @@ final class StatisticsKernel {
     }
 
     /** Combines one field of a row that has {@code a} samples with a part that has {@code b}. */
-    private static void combine(
-            double[] t, int at, long a, long b, double mean, double squares, double low, double high) {
+    static void combine(double[] t, int at, long a, long b, double mean, double squares, double low, double high) {
         if (a == 0) {
             t[at + MEAN] = mean;
             t[at + SQUARES] = squares;

@@ -4,7 +4,8 @@ package org.fieldrack.joulescope;
  * The reductions of a stream buffer: level 0 has an entry every {@code reductions[0]} samples, level n combines
  * {@code reductions[n]} entries of level n-1 (specification section 5.2).
  *
- * <p>One writer; readers check afterwards that the writer has not come round.
+ * <p>Between them stand hidden levels: a reduction of 16 and more is made in two steps, so that a span is summed from some tens of
+ * entries instead of some hundreds. One writer; readers check afterwards that the writer has not come round.
  */
 final class StatisticsLevels {
     /** Called when an entry of the last level is complete. */
@@ -13,49 +14,90 @@ final class StatisticsLevels {
         void entry(StatisticsTable table, int row, long endSampleId);
     }
 
+    private static final int SPLIT_FROM = 16;
+
     private final long length;
-    private final int[] reductions;
+    private final int[] factors;
+    private final int[] chosen;
     private final long[] steps;
-    private final StatisticsTable[] tables;
+    private final EntryRing[] rings;
     private final int[] filled;
     // samples of an entry of level 0 that is not complete wait here, with those that came in one block with them
     private final EntryKernel stage;
     private final StatisticsTable fresh;
+    private final StatisticsTable combined = new StatisticsTable(1);
     private int staged;
     private final Listener listener;
 
     StatisticsLevels(long length, int[] reductions, Listener listener) {
         this.length = length;
-        this.reductions = reductions;
         this.listener = listener;
-        steps = new long[reductions.length];
-        tables = new StatisticsTable[reductions.length];
-        filled = new int[reductions.length];
+        chosen = new int[reductions.length];
+        factors = split(reductions, chosen);
+        steps = new long[factors.length];
+        rings = new EntryRing[factors.length];
+        filled = new int[factors.length];
         long step = 1;
-        for (int level = 0; level < reductions.length; level++) {
-            step *= reductions[level];
+        for (int level = 0; level < factors.length; level++) {
+            step *= factors[level];
             steps[level] = step;
-            tables[level] = new StatisticsTable(Math.toIntExact(length / step));
+            rings[level] = new EntryRing(Math.toIntExact(length / step));
         }
-        int first = reductions.length == 0 ? 1 : reductions[0];
-        stage = new EntryKernel(reductions.length == 0 ? 0 : first + RawProcessor.BLOCK);
+        int first = factors.length == 0 ? 1 : factors[0];
+        stage = new EntryKernel(factors.length == 0 ? 0 : first + RawProcessor.BLOCK);
         fresh = new StatisticsTable(stage.capacity() / first);
     }
 
-    int count() {
-        return tables.length;
+    /**
+     * Parts large reductions into two factors that are as near to each other as can be.
+     *
+     * @param places takes where each reduction's own level is
+     */
+    private static int[] split(int[] reductions, int[] places) {
+        int[] parts = new int[2 * reductions.length];
+        int n = 0;
+        for (int r = 0; r < reductions.length; r++) {
+            int factor = reductions[r];
+            int near = (int) Math.sqrt(factor);
+            while (factor % near != 0) {
+                near--;
+            }
+            if (r > 0 && factor >= SPLIT_FROM && near > 2) {
+                parts[n++] = factor / near;
+                factor = near;
+            }
+            places[r] = n;
+            parts[n++] = factor;
+        }
+        return java.util.Arrays.copyOf(parts, n);
     }
 
+    /** Returns how many levels there are, hidden ones included. */
+    int count() {
+        return rings.length;
+    }
+
+    /** Returns samples of an entry. */
     long step(int level) {
         return steps[level];
     }
 
-    StatisticsTable table(int level) {
-        return tables[level];
+    EntryRing ring(int level) {
+        return rings[level];
     }
 
-    /** Returns the row of the entry that begins at this sample. */
-    int row(int level, long sampleId) {
+    /** Returns how many reductions were asked for. */
+    int reductions() {
+        return chosen.length;
+    }
+
+    /** Returns the level of a reduction that was asked for. */
+    int level(int reduction) {
+        return chosen[reduction];
+    }
+
+    /** Returns the place of the entry that begins at this sample. */
+    int place(int level, long sampleId) {
         return (int) (Math.floorMod(sampleId, length) / steps[level]);
     }
 
@@ -70,13 +112,13 @@ final class StatisticsLevels {
      * @param sampleId number of the first
      */
     void add(float[] current, float[] voltage, byte[] bits, int from, int count, long sampleId) {
-        if (tables.length == 0) {
+        if (rings.length == 0) {
             return;
         }
         System.arraycopy(current, from, stage.current, staged, count);
         System.arraycopy(voltage, from, stage.voltage, staged, count);
         System.arraycopy(bits, from, stage.bits, staged, count);
-        int step = reductions[0];
+        int step = factors[0];
         int entries = (staged + count) / step;
         if (entries == 0) {
             staged += count;
@@ -84,43 +126,34 @@ final class StatisticsLevels {
         }
         stage.parts(entries, step, fresh, 0);
         for (int entry = 0; entry < entries; entry++) {
-            completeFirst(entry, sampleId + (long) (entry + 1) * step - staged);
+            long end = sampleId + (long) (entry + 1) * step - staged;
+            int place = placeEndingAt(0, end);
+            rings[0].put(place, fresh, entry);
+            completed(0, place, end);
         }
         staged = staged + count - entries * step;
         stage.keep(entries * step, staged);
     }
 
-    private int rowEndingAt(int level, long end) {
-        int row = (int) (Math.floorMod(end, length) / steps[level]) - 1;
-        return row < 0 ? row + tables[level].capacity() : row;
+    private int placeEndingAt(int level, long end) {
+        int place = (int) (Math.floorMod(end, length) / steps[level]) - 1;
+        return place < 0 ? place + rings[level].capacity() : place;
     }
 
-    private void completeFirst(int entry, long end) {
-        int row = rowEndingAt(0, end);
-        if (fresh.k[entry] == 0) {
-            tables[0].invalidate(row);
-        } else {
-            tables[0].copy(row, fresh, entry);
-        }
-        completed(0, row, end);
-    }
-
-    private void completed(int level, int row, long end) {
-        if (level + 1 == tables.length) {
-            listener.entry(tables[level], row, end);
+    private void completed(int level, int place, long end) {
+        if (level + 1 == rings.length) {
+            rings[level].get(place, combined, 0);
+            listener.entry(combined, 0, end);
             return;
         }
-        if (++filled[level + 1] < reductions[level + 1]) {
+        if (++filled[level + 1] < factors[level + 1]) {
             return;
         }
         filled[level + 1] = 0;
-        int next = rowEndingAt(level + 1, end);
-        StatisticsTable table = tables[level + 1];
-        table.clear(next);
-        StatisticsKernel.combine(tables[level], next * reductions[level + 1], reductions[level + 1], table, next);
-        if (table.k[next] == 0) {
-            table.invalidate(next);
-        }
+        int next = placeEndingAt(level + 1, end);
+        combined.clear(0);
+        rings[level].combine(next * factors[level + 1], factors[level + 1], combined, 0);
+        rings[level + 1].put(next, combined, 0);
         completed(level + 1, next, end);
     }
 }

@@ -107,6 +107,11 @@ public abstract sealed class StreamBuffer implements AutoCloseable permits FullR
         return Math.ceilDiv(samples, product) * product;
     }
 
+    /** Says in words how sums over samples are made in this process: in plain Java, or with vectors of which width. */
+    public static String kernel() {
+        return StatisticsKernel.description();
+    }
+
     /** Returns how many samples it holds. */
     public long length() {
         return length;
@@ -169,11 +174,20 @@ public abstract sealed class StreamBuffer implements AutoCloseable permits FullR
         voltageRange = 0;
     }
 
-    abstract void scale(SampleScale scale);
+    /** Returns what calibrates the samples and takes the glitches out of them. */
+    abstract RawProcessor processor();
 
-    public abstract SuppressMode suppressMode();
+    final void scale(SampleScale scale) {
+        processor().scale(scale);
+    }
 
-    public abstract void suppressMode(SuppressMode mode);
+    public final SuppressMode suppressMode() {
+        return processor().mode();
+    }
+
+    public final void suppressMode(SuppressMode mode) {
+        processor().mode(mode);
+    }
 
     public void sampleIdMax(long last) {
         sampleIdMax = last;

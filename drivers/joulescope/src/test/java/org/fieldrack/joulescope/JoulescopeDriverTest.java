@@ -5,20 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.fieldrack.base.Clock;
-import org.fieldrack.device.Device;
-import org.fieldrack.device.LabDevice;
 import org.fieldrack.device.Outcome;
 import org.fieldrack.device.Requester;
-import org.fieldrack.device.Simulator;
-import org.fieldrack.joulescope.sim.SimulatedBus;
-import org.fieldrack.joulescope.sim.SimulatedJs110;
 import org.fieldrack.property.AccessLevel;
 import org.fieldrack.property.State;
 import org.fieldrack.property.Value;
@@ -26,50 +17,15 @@ import org.fieldrack.stream.Bins;
 import org.fieldrack.stream.SampleStream;
 import org.fieldrack.stream.Statistics;
 import org.fieldrack.stream.StreamHistory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class JoulescopeDriverTest {
-    private final SimulatedJs110 instrument = new SimulatedJs110("test01");
-
-    @TempDir
-    Path folder;
-
-    private Optional<Simulator> plugged = Optional.empty();
-    private Optional<Device> opened = Optional.empty();
-
-    @BeforeEach
-    void open() {
-        plugged = Optional.of(SimulatedBus.INSTANCE.plug(instrument));
-        JoulescopeConfig config = new JoulescopeConfig(
-                "usb+sim:test01", "auto", Duration.ofSeconds(2), "interp_1_n_1", List.of(200, 100, 10));
-        LabDevice context = new LabDevice("meter", "joulescope", Clock.system(), folder, folder);
-        opened = Optional.of(new JoulescopeDriver().open(config, context));
-    }
-
-    @AfterEach
-    void close() {
-        opened.ifPresent(Device::close);
-        plugged.ifPresent(Simulator::close);
-    }
-
-    private Device device() {
-        return opened.orElseThrow();
-    }
-
-    private void awaitState(State state) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> device().state().state() == state);
-    }
-
-    private double real(String path) {
-        return device().readings().reading(path).map(r -> r.value().asDouble()).orElse(Double.NaN);
+class JoulescopeDriverTest extends PluggedMeter {
+    JoulescopeDriverTest() {
+        super("test01", Duration.ofSeconds(2));
     }
 
     @Test
     void streamsAndReportsWhatTheLoadDraws() {
-        awaitState(State.ACQUIRING);
         await().atMost(Duration.ofSeconds(20)).until(() -> real("charge") > 0);
         assertThat(real("voltage")).isCloseTo(3.3, within(0.2));
         assertThat(real("currentMax")).isGreaterThan(real("current"));

@@ -11,69 +11,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.fieldrack.base.Clock;
-import org.fieldrack.device.Device;
-import org.fieldrack.device.LabDevice;
 import org.fieldrack.device.Outcome;
 import org.fieldrack.device.Requester;
-import org.fieldrack.device.Simulator;
 import org.fieldrack.joulescope.container.ContainerWriter;
 import org.fieldrack.joulescope.container.MemoryChannel;
 import org.fieldrack.joulescope.container.Tag;
-import org.fieldrack.joulescope.sim.SimulatedBus;
 import org.fieldrack.joulescope.sim.SimulatedJs110;
 import org.fieldrack.property.AccessLevel;
 import org.fieldrack.property.State;
 import org.fieldrack.property.Value;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Firmware and calibrations through the bootloader, and the cable pulled at every place where it hurts. */
-class ProgrammingTest {
+class ProgrammingTest extends PluggedMeter {
     private static final Requester EXPERT = new Requester("test", AccessLevel.EXPERT);
-    private static final Duration LONG = Duration.ofSeconds(40);
 
-    private final SimulatedJs110 instrument = new SimulatedJs110("prog01");
-
-    @TempDir
-    Path folder;
-
-    private Optional<Simulator> plugged = Optional.empty();
-    private Optional<Device> opened = Optional.empty();
-
-    @BeforeEach
-    void open() {
-        plugged = Optional.of(SimulatedBus.INSTANCE.plug(instrument));
-        JoulescopeConfig config = new JoulescopeConfig(
-                "usb+sim:prog01", "auto", Duration.ofSeconds(1), "interp_1_n_1", List.of(200, 100, 10));
-        LabDevice context = new LabDevice("meter", "joulescope", Clock.system(), folder, folder);
-        opened = Optional.of(new JoulescopeDriver().open(config, context));
-        awaitState(State.ACQUIRING);
-    }
-
-    @AfterEach
-    void close() {
-        opened.ifPresent(Device::close);
-        plugged.ifPresent(Simulator::close);
-    }
-
-    private Device device() {
-        return opened.orElseThrow();
-    }
-
-    private void awaitState(State state) {
-        await().atMost(LONG).until(() -> device().state().state() == state);
-    }
-
-    private double voltage() {
-        return device().readings()
-                .reading("voltage")
-                .map(r -> r.value().asDouble())
-                .orElse(Double.NaN);
+    ProgrammingTest() {
+        super("prog01", Duration.ofSeconds(1));
     }
 
     private Outcome call(String command, String file) {
@@ -113,11 +68,11 @@ class ProgrammingTest {
         Files.write(
                 folder.resolve("new.cal"),
                 new Calibration(present.timestamp(), present.serialNumber(), doubled, false).save());
-        await().atMost(LONG).until(() -> voltage() > 3);
+        await().atMost(LONG).until(() -> real("voltage") > 3);
         assertThat(call("programCalibration", "new.cal").isDone()).isTrue();
         awaitState(State.ACQUIRING);
-        await().atMost(LONG).until(() -> voltage() > 6);
-        assertThat(voltage()).isCloseTo(6.6, within(0.4));
+        await().atMost(LONG).until(() -> real("voltage") > 6);
+        assertThat(real("voltage")).isCloseTo(6.6, within(0.4));
         try (var copies = Files.list(folder.resolve("joulescope"))) {
             List<Path> kept = copies.toList();
             assertThat(kept).hasSize(1);
@@ -140,7 +95,7 @@ class ProgrammingTest {
         assertThat(call("programControllerFirmware", "firmware.img").isDone()).isTrue();
         assertThat(instrument.firmware()).isEqualTo(image);
         awaitState(State.ACQUIRING);
-        await().atMost(LONG).until(() -> voltage() > 3);
+        await().atMost(LONG).until(() -> real("voltage") > 3);
     }
 
     @Test

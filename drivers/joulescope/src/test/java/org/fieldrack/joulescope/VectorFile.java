@@ -60,7 +60,8 @@ final class VectorFile {
     }
 
     void finish() {
-        Vectors.report("joulescope", name, passed, failed);
+        String twin = StatisticsKernel.VECTOR ? " (Vector API)" : "";
+        Vectors.report("joulescope", name + twin, passed, failed);
         if (failed > 0 || passed == 0) {
             throw new AssertionError(failed + " cases of " + name + " failed\n" + failures);
         }

@@ -2,48 +2,102 @@ package org.fieldrack.smartdevice;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fieldrack.device.DeviceContext;
 import org.fieldrack.memory.BufferType;
 import org.fieldrack.memory.CType;
 import org.fieldrack.memory.DeviceBuffer;
 import org.fieldrack.memory.PropertyValues;
 import org.fieldrack.memory.ScalarType;
 import org.fieldrack.memory.Slot;
+import org.fieldrack.property.AlarmBounds;
+import org.fieldrack.property.Property;
 import org.fieldrack.property.PropertyTable;
+import org.fieldrack.property.Schema;
 import org.fieldrack.property.Update;
 import org.fieldrack.property.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a device with their places among its readings, looked up once because a hundred devices report
+ * The readable parameters of a device with their places among its readings, looked up once because a hundred devices report
  * thousands of times a second.
  *
- * @param places of the readable parameters
+ * <p>A value that is reported again and again is published once and then only confirmed, unless its property has alarm
+ * bounds: those may have a delay, which every reading moves on. Belongs to the smart devices' loop.
  */
-record ParameterReadings(List<Place> places) {
-    static final ParameterReadings NONE = new ParameterReadings(List.of());
+final class ParameterReadings {
+    static final ParameterReadings NONE = new ParameterReadings(Schema.EMPTY, new Place[0]);
 
-    private record Place(Slot slot, int index, int bit, boolean real) {}
+    private final Schema schema;
+    private final Place[] places;
+
+    private static final class Place {
+        final Slot slot;
+        final int index;
+        final int bit;
+        final boolean real;
+        final boolean confirmable;
+
+        @Nullable
+        Value last;
+
+        Place(Slot slot, int index, boolean confirmable) {
+            CType ctype = slot.parameter().platformType();
+            this.slot = slot;
+            this.index = index;
+            this.bit = 1 << slot.parameter().id();
+            this.real = ctype.isScalar() && ctype.element() == ScalarType.FLOAT;
+            this.confirmable = confirmable;
+        }
+
+        Value value(DeviceBuffer from) {
+            return real ? Value.of(from.getDouble(slot)) : PropertyValues.toValue(from.get(slot.name()));
+        }
+    }
+
+    private ParameterReadings(Schema schema, Place[] places) {
+        this.schema = schema;
+        this.places = places;
+    }
 
     static ParameterReadings of(BufferType type, PropertyTable table) {
         List<Place> all = new ArrayList<>();
         for (Slot slot : type.slots()) {
-            CType ctype = slot.parameter().platformType();
-            boolean real = ctype.isScalar() && ctype.element() == ScalarType.FLOAT;
-            table.find(ParameterProperty.key(slot.name()))
-                    .ifPresent(index ->
-                            all.add(new Place(slot, index, 1 << slot.parameter().id(), real)));
-        }
-        return new ParameterReadings(all);
-    }
-
-    /** Adds the values of these parameters; the caller holds the buffer's transaction. */
-    void read(DeviceBuffer from, int bits, long timeNanosUtc, Update into) {
-        for (Place place : places) {
-            if ((bits & place.bit) != 0) {
-                Value value = place.real
-                        ? Value.of(from.getDouble(place.slot))
-                        : PropertyValues.toValue(from.get(place.slot.name()));
-                into.add(place.index, value, timeNanosUtc);
+            if (slot.parameter().readable()) {
+                table.find(ParameterProperty.key(slot.name()))
+                        .ifPresent(index -> all.add(new Place(
+                                slot,
+                                index,
+                                table.property(index)
+                                        .map(Property::alarmBounds)
+                                        .filter(AlarmBounds.NONE::equals)
+                                        .isPresent())));
             }
         }
+        return new ParameterReadings(table.schema(), all.toArray(Place[]::new));
+    }
+
+    /** Says whether these are the places under this schema. */
+    boolean isOf(Schema now) {
+        return schema == now;
+    }
+
+    /**
+     * Returns the values of these parameters that changed, and confirms the others; the caller holds the buffer's
+     * transaction.
+     */
+    Update read(DeviceBuffer from, int bits, long timeNanosUtc, DeviceContext context) {
+        Update update = new Update(places.length);
+        for (Place place : places) {
+            if ((bits & place.bit) != 0) {
+                Value value = place.value(from);
+                if (place.confirmable && value.equals(place.last)) {
+                    context.confirm(place.index, timeNanosUtc);
+                } else {
+                    place.last = value;
+                    update.add(place.index, value, timeNanosUtc);
+                }
+            }
+        }
+        return update;
     }
 }

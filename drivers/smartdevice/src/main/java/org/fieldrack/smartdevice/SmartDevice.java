@@ -137,11 +137,13 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
         if (open == null) {
             return;
         }
-        int bits = message.readParams();
-        Update update = new Update(Integer.bitCount(bits));
+        if (!values.isOf(context.readings().schema())) {
+            values = ParameterReadings.of(open.type(), context.readings());
+        }
+        Update update;
         try (var _ = open.transaction()) {
             open.update(message);
-            values.read(open, bits, context.clock().utcNanos(), update);
+            update = values.read(open, message.readParams(), context.clock().utcNanos(), context);
         }
         context.publish(update);
     }

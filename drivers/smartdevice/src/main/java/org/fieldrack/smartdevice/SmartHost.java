@@ -79,7 +79,10 @@ final class SmartHost implements FrameLine.Host {
     private long writeAt;
     private long heartbeatAt;
     private long heardAt;
+    private long dataAt;
     private boolean probing;
+    private boolean reporting;
+    private boolean subscribeAgain;
 
     private enum State {
         CLOSED,
@@ -257,8 +260,17 @@ final class SmartHost implements FrameLine.Host {
             drop("the device has been silent for " + silent / 1_000_000 + " ms");
         } else if (silent > 3 * interval && !probing) {
             probing = true;
-            line.send(Message.makePing());
+            probe();
+        } else if (reporting && now - dataAt > Math.max(SECOND, 3 * interval)) {
+            // it lives and reports no more: it started anew and forgot what it was asked for
+            reporting = false;
+            probe();
         }
+    }
+
+    private void probe() {
+        subscribeAgain = true;
+        line.send(Message.makePing());
     }
 
     private void write(DeviceBuffer open) {
@@ -357,6 +369,8 @@ final class SmartHost implements FrameLine.Host {
             }
             case DEV_DATA -> {
                 if (buffer != null) {
+                    dataAt = heardAt;
+                    reporting = true;
                     listener.data(message);
                 }
             }
@@ -373,6 +387,10 @@ final class SmartHost implements FrameLine.Host {
         BigInteger found = message.readUid().toInt();
         if (state == State.READY && buffer != null && found.equals(uid)) {
             buffer.update(message);
+            if (subscribeAgain) {
+                subscribeAgain = false;
+                line.send(buffer.makeSubReq());
+            }
             listener.lineChanged();
             return;
         }
@@ -424,6 +442,8 @@ final class SmartHost implements FrameLine.Host {
         heartbeatAt = now;
         heardAt = now;
         probing = false;
+        reporting = false;
+        subscribeAgain = false;
         tick();
     }
 }

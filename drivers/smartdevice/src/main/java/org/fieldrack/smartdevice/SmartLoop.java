@@ -9,8 +9,8 @@ final class SmartLoop {
     /** Longest wait for a buffer's lock in the loop. */
     static final Duration LOCK_TIMEOUT = Duration.ofNanos(100_000);
 
-    /** Short beside the 40 ms in which devices report and batches go out. */
-    private static final long REST = 4_000_000;
+    /** Short beside the 40 ms in which devices report and batches go out; long enough for many devices a look. */
+    private static final long REST = 10_000_000;
 
     private SmartLoop() {}
 

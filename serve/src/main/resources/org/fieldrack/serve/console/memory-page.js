@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { bytes } from "./format.js";
 
 const PERIOD = 2000;
-const HEADS = ["Buffer", "Size", "Owner", "Valid", "Lock", "Readers", "Recoveries", "State"];
+const HEADS = ["Buffer", "Size", "Owner, process", "Valid", "Lock", "Readers", "Recoveries", "State"];
 
 /** Returns { element, dispose }. */
 export function memoryPage() {
@@ -53,7 +53,7 @@ function row(s) {
 }
 
 function owner(s) {
-  const process = s.creator === 0 ? "a peer" : s.creatorAlive ? `process ${s.creator}` : `process ${s.creator}, ended`;
+  const process = s.creator === 0 ? "a peer" : s.creatorAlive ? s.creator : `${s.creator} ended`;
   return `${s.user}, ${process}`;
 }
 

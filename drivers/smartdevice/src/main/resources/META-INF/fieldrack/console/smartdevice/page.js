@@ -11,13 +11,12 @@ export function page(device, root) {
   const parameters = [...device.schema.properties.entries()].filter(([path]) => !path.startsWith("link."));
   root.append(el("div", { class: "cards" }, table(device, parameters), line(device)));
   const seen = root.querySelector("[data-seen]");
-  let last = 0;
-  device.on("", (path, reading) => {
-    last = path.startsWith("link.") || !reading ? last : Date.now();
-  });
+  // a value that stands still is confirmed, not sent again
+  const newest = () => Math.max(0, ...parameters.map(([path]) => device.reading(path)?.confirmed ?? 0));
   const timer = setInterval(() => {
-    const age = (Date.now() - last) / 1000;
-    seen.textContent = last === 0 ? "nothing yet" : age < 1 ? "now" : `${Math.round(age)} s ago`;
+    const last = newest();
+    const age = (device.now() - last) / 1000;
+    seen.textContent = last === 0 ? "nothing yet" : age < 2 ? "now" : `${Math.round(age)} s ago`;
   }, 500);
   return () => clearInterval(timer);
 }
@@ -38,7 +37,7 @@ function line(device) {
   rows
     .filter(([, path]) => device.schema.properties.has(path))
     .forEach(([name, path]) => list.append(el("dt", {}, name), el("dd", {}, device.value(path))));
-  list.append(el("dt", {}, "Last data"), el("dd", { "data-seen": "" }, "nothing yet"));
+  list.append(el("dt", {}, "Last seen"), el("dd", { "data-seen": "" }, "nothing yet"));
   const readAll = el("button", { type: "button" }, "Read all");
   const said = el("p", { class: "rule", role: "alert", hidden: "" });
   readAll.addEventListener("click", async () => {
