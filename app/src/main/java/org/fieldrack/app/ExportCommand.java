@@ -1,13 +1,10 @@
 package org.fieldrack.app;
 
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.fieldrack.base.Literal;
 import org.fieldrack.record.export.ExportFormat;
 import org.fieldrack.record.export.ExportRequest;
 import org.fieldrack.record.export.ExportSelection;
@@ -15,6 +12,7 @@ import org.fieldrack.record.export.RecordingExport;
 import org.fieldrack.record.recording.RecordingReader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -50,11 +48,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--to-file", paramLabel = "PATH", description = "Where to (default: the recording's name).")
     private @Nullable Path target;
 
-    @Option(names = "--from", paramLabel = "TIME", description = "RFC 3339, or a duration after the beginning.")
-    private @Nullable String from;
-
-    @Option(names = "--to", paramLabel = "TIME", description = "RFC 3339, or a duration after the beginning.")
-    private @Nullable String to;
+    @Mixin
+    private final SpanOptions span = new SpanOptions();
 
     @Override
     public Integer call() {
@@ -62,10 +57,8 @@ final class ExportCommand implements Callable<Integer> {
         long start = recording.manifest().startUtc();
         return RecordingFolder.run(() -> {
             ExportFormat form = ExportFormat.of(format);
-            ExportRequest request = new ExportRequest(
-                    form,
-                    new ExportSelection(patterns, time(from, start, Long.MIN_VALUE), time(to, start, Long.MAX_VALUE)),
-                    bins);
+            ExportRequest request =
+                    new ExportRequest(form, new ExportSelection(patterns, span.from(start), span.to(start)), bins);
             Path out = target != null ? target : Path.of(recording.manifest().name() + form.ending());
             AtomicBoolean cancelled = new AtomicBoolean();
             Shutdown.on(() -> cancelled.set(true));
@@ -84,17 +77,5 @@ final class ExportCommand implements Callable<Integer> {
                 Shutdown.ended();
             }
         });
-    }
-
-    private static long time(@Nullable String text, long start, long otherwise) {
-        if (text == null) {
-            return otherwise;
-        }
-        try {
-            Instant instant = Instant.parse(text);
-            return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
-        } catch (DateTimeParseException e) {
-            return start + Literal.duration(text).toNanos();
-        }
     }
 }

@@ -33,6 +33,19 @@ final class VerifyCommand implements Callable<Integer> {
             System.out.println(gap.source() + "  " + gap.loss() + "  " + gap.from() + " to " + gap.to() + " ("
                     + (gap.to() - gap.from()) + ")  " + Shown.time(gap.utcNanos()) + "  " + gap.text());
         }
+        for (Manifest.Count count : report.counted()) {
+            System.out.println(count.source() + "  " + count.name() + " rose by " + (count.end() - count.start()));
+        }
+        for (Manifest.Pin pin : report.pins()) {
+            System.out.println("the clock of " + pin.device() + " is pinned to " + pin.reference() + " by "
+                    + pin.offsetNanos() + " ns, within " + pin.uncertaintyNanos() + " ns");
+        }
+        if (report.ended()) {
+            System.out.println(
+                    report.checksums() == 0
+                            ? "no checksums of whole files yet"
+                            : report.checksums() + " files compared with their SHA-256");
+        }
         report.problems().forEach(System.out::println);
         System.out.println(report.name() + ": " + report.samples() + " samples, " + report.lost() + " lost, "
                 + (report.isComplete()

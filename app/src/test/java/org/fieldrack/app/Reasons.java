@@ -38,14 +38,6 @@ final class Reasons {
                     "connection, initialisation, silence and reload of one instrument, told by one bus"),
             Map.entry("Publisher", "decides for every kind of value what is new; the rules stand side by side"),
             Map.entry(
-                    "Recordings",
-                    "one recording's way from armed through running to finished, on maps that all of it shares"),
-            Map.entry(
-                    "Recording", "the writer thread of a recording: everything that it does in turn, on its own lists"),
-            Map.entry(
-                    "StreamPart",
-                    "a stream's way from queue and history into its file: one frontier, which every method moves"),
-            Map.entry(
                     "RecordBinding",
                     "the binding rules of every record type, which are one table of the specification"),
             Map.entry(

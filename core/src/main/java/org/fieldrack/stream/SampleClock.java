@@ -8,11 +8,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * the instrument's oscillator.
  *
  * <p>A line through an anchor with a rate; {@link #observe} bends it without a step as long as it is less than the step
- * limit off. One writer, readers without locks.
+ * limit off. What is farther off is a thread that came late, and is passed over, unless it stays so for a second. One writer,
+ * readers without locks.
  */
 public final class SampleClock {
-    /** Off by more than this, the clock steps instead of bending, and counts it: 100 ms. */
+    /** Off by more than this for a while, the clock steps instead of bending, and counts it: 100 ms. */
     public static final long STEP_LIMIT_NANOS = 100_000_000L;
+
+    /** How long it must be off, since a busy computer makes observations late but not always: 1 s. */
+    public static final long STEP_HOLD_NANOS = 1_000_000_000L;
 
     private static final double OFFSET_GAIN = 0.1;
     private static final double RATE_GAIN = 0.01;
@@ -36,6 +40,10 @@ public final class SampleClock {
     private final List<Anchor> steps = new CopyOnWriteArrayList<>();
     private volatile Anchor anchor;
     private boolean observed;
+    private boolean off;
+    private long offSince;
+    private long leastOff;
+    private Anchor candidate = new Anchor(0, 0, 1, 0);
 
     /**
      * @param nominalRate counts per second, above 0
@@ -92,18 +100,43 @@ public final class SampleClock {
         Anchor before = anchor;
         long predicted = before.utcNanos(count);
         long error = utcNanos - predicted;
-        boolean first = !observed;
-        observed = true;
-        if (first || Math.abs(error) > STEP_LIMIT_NANOS) {
-            if (!first) {
-                steps.add(before);
-            }
-            anchor = new Anchor(count, utcNanos, before.nanosPerCount(), first ? STEP_LIMIT_NANOS : Math.abs(error));
-            return !first;
+        if (!observed) {
+            observed = true;
+            anchor = new Anchor(count, utcNanos, before.nanosPerCount(), STEP_LIMIT_NANOS);
+            return false;
         }
+        if (Math.abs(error) > STEP_LIMIT_NANOS) {
+            return isStep(before, count, utcNanos, error);
+        }
+        off = false;
+        bend(before, count, predicted, error);
+        return false;
+    }
+
+    /** Steps to the observation that was least off, where all were off for long. */
+    private boolean isStep(Anchor before, long count, long utcNanos, long error) {
+        long size = Math.abs(error);
+        if (!off || size <= leastOff) {
+            leastOff = size;
+            candidate = new Anchor(count, utcNanos, before.nanosPerCount(), size);
+        }
+        if (!off) {
+            off = true;
+            offSince = utcNanos;
+        }
+        if (utcNanos - offSince < STEP_HOLD_NANOS) {
+            return false;
+        }
+        off = false;
+        steps.add(before);
+        anchor = candidate;
+        return true;
+    }
+
+    private void bend(Anchor before, long count, long predicted, long error) {
         long counts = count - before.count();
         if (counts <= 0) {
-            return false;
+            return;
         }
         double rateError = error / (double) counts;
         double limited = Math.clamp(rateError, -before.nanosPerCount() * 1e-3, before.nanosPerCount() * 1e-3);
@@ -113,6 +146,5 @@ public final class SampleClock {
                 predicted + Math.round(error * OFFSET_GAIN),
                 before.nanosPerCount() + limited * RATE_GAIN,
                 uncertainty);
-        return false;
     }
 }

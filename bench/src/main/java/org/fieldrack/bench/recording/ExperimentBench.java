@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ExperimentBench implements Main.Program {
     private static final int MOST_THREADS = 12;
+    private static final double SETTLE_SECONDS = 15;
 
     /** Opens eight traces and leaves them live. */
     private static final String WATCH = """
@@ -70,13 +71,13 @@ public final class ExperimentBench implements Main.Program {
                 Devtools zoomer = new Devtools(demo.url() + "/", 1280, 800)) {
             System.out.printf("traces watched: %d and %d%n", open(watcher), open(zoomer));
             zoomer.evaluate(ZOOM);
+            // browsers and simulators take both processors while they start, and the compiler most of one for a while
+            rest(SETTLE_SECONDS);
             String name = demo.post(
                             "/api/v1/recordings",
                             Map.of("name", "everything", "streams", List.of("*"), "properties", List.of("*")))
                     .path("name")
                     .asString("");
-            // classes are loaded and compiled at first: the figures are of what comes after
-            rest(Math.min(15, seconds / 4));
             double frames = frames(watcher) + frames(zoomer);
             Usage usage = new Usage(demo);
             rest(seconds / 2);

@@ -164,6 +164,9 @@ public final class RecordingBench implements Main.Program {
                 List.of(),
                 List.of("*"),
                 List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
                 List.of());
         Files.write(place.resolve("manifest.json"), JSON.writeValueAsBytes(manifest));
     }

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 import org.fieldrack.device.Event;
 import org.fieldrack.property.Reading;
 import org.fieldrack.property.Value;
@@ -31,6 +32,7 @@ public final class ArchiveExport {
     private final long from;
     private final long to;
     private boolean withHeld;
+    private DoubleConsumer progress = part -> {};
 
     /**
      * @param from UTC nanoseconds of the first that is written
@@ -45,6 +47,12 @@ public final class ArchiveExport {
     /** Begins each property with the last reading before the time, which still held then. */
     public ArchiveExport withHeld() {
         withHeld = true;
+        return this;
+    }
+
+    /** Tells after each property which part of them is written, 0 to 1. */
+    public ArchiveExport telling(DoubleConsumer listener) {
+        progress = listener;
         return this;
     }
 
@@ -111,6 +119,10 @@ public final class ArchiveExport {
         }
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             try (Statement statement = connection.createStatement()) {
+                // the file is new and the archive has all of it: waiting for the disk, which may be busy with samples,
+                // gains nothing
+                statement.execute("pragma journal_mode = memory");
+                statement.execute("pragma synchronous = off");
                 statement.execute(
                         "create table readings(property text not null, time_ns integer not null, time text not null,"
                                 + " value, unit text not null, severity text not null, status text not null, quality text not null,"
@@ -192,8 +204,10 @@ public final class ArchiveExport {
 
     private long each(List<ArchiveChannel> channels, Row row) throws IOException, SQLException {
         long count = 0;
+        int done = 0;
         for (ArchiveChannel channel : channels) {
             count += each(channel, row);
+            progress.accept((double) ++done / channels.size());
         }
         return count;
     }

@@ -68,8 +68,8 @@ final class ArchiveWriter {
         this.retention = new Retention(config, dialect, clock);
         this.view = view;
         this.clock = clock;
-        // a quarter of the promised time is left for the commit itself
-        this.patience = config.commit().toNanos() / 4 * 3;
+        // half of the promised time is left for the commit itself, on a busy computer too
+        this.patience = config.commit().toNanos() / 2;
         this.notices = notices;
         failedCommits =
                 counters.counter("failed_commits", "commits that the disk did not take and that were tried again");

@@ -21,6 +21,12 @@ final class CsvText implements AutoCloseable {
     private static final double[] TENS = new double[20];
     private static final long[] WHOLE_TENS = new long[19];
 
+    /** The digits of 0 to 99, two each. */
+    private static final byte[] PAIRS = new byte[200];
+
+    private static final int FEWEST_DIGITS = 6;
+    private static final int MOST_DIGITS = 9;
+
     static {
         double ten = 1;
         for (int i = 0; i < TENS.length; i++) {
@@ -32,13 +38,17 @@ final class CsvText implements AutoCloseable {
             WHOLE_TENS[i] = whole;
             whole *= 10;
         }
+        for (int i = 0; i < 100; i++) {
+            PAIRS[2 * i] = (byte) ('0' + i / 10);
+            PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
+        }
     }
 
     private final WritableByteChannel file;
     private long written;
     private byte[] bytes = new byte[BUFFER + ROOM];
-    private final byte[] digits = new byte[20];
     private int at;
+    private int usualDigits = FEWEST_DIGITS;
 
     /** @param length bytes of the file that are kept; what is behind them is cut off */
     CsvText(Path path, long length) throws IOException {
@@ -84,16 +94,32 @@ final class CsvText implements AutoCloseable {
             bytes[at++] = '-';
             rest = -rest;
         }
-        int n = 0;
-        do {
-            long tenth = rest / 10;
-            digits[n++] = (byte) ('0' + (rest - tenth * 10));
-            rest = tenth;
-        } while (rest != 0);
-        while (n > 0) {
-            bytes[at++] = digits[--n];
-        }
+        fixed(rest, digits(rest));
         return this;
+    }
+
+    /** Returns how many digits a number not below 0 has. */
+    private static int digits(long value) {
+        // 1233 / 4096 is a little more than the logarithm of 2
+        int n = (64 - Long.numberOfLeadingZeros(value | 1)) * 1233 >> 12;
+        return n < WHOLE_TENS.length && value >= WHOLE_TENS[n] ? n + 1 : Math.max(1, n);
+    }
+
+    /** Writes so many digits, two at a time from the last to the first. */
+    private void fixed(long value, int n) {
+        int place = at + n;
+        long rest = value;
+        while (place - at >= 2) {
+            long next = rest / 100;
+            int pair = (int) (rest - next * 100) * 2;
+            bytes[--place] = PAIRS[pair + 1];
+            bytes[--place] = PAIRS[pair];
+            rest = next;
+        }
+        if (place > at) {
+            bytes[--place] = (byte) ('0' + rest);
+        }
+        at += n;
     }
 
     /**
@@ -115,17 +141,38 @@ final class CsvText implements AutoCloseable {
         return text(single ? Float.toString((float) value) : Double.toString(value));
     }
 
-    /** Tries six to nine digits; what reads back first is the shortest of them, but for zeros at its end. */
+    /**
+     * Finds the fewest of six to nine digits that read back, but for zeros at their end; begins with as many as the last number
+     * had, since those of a channel are alike.
+     */
     private CsvText single(float value) {
         double size = Math.abs((double) value);
         int before = size >= 1 ? magnitude(size) : -smallness(size);
-        for (int places = Math.max(1, 6 - before); places < 10 - before; places++) {
-            long scaled = (long) (size * TENS[places] + 0.5);
-            if ((float) (scaled / TENS[places]) == (float) size) {
-                return decimal(value < 0, scaled, places);
+        int most = MOST_DIGITS - before;
+        int least = Math.clamp(FEWEST_DIGITS - before, 1, Math.max(1, most));
+        int places = Math.clamp(usualDigits - before, least, Math.max(1, most));
+        if (readsBack(size, places)) {
+            while (places > least && readsBack(size, places - 1)) {
+                places--;
             }
+        } else {
+            do {
+                places++;
+            } while (places <= most && !readsBack(size, places));
         }
-        return text(Float.toString(value));
+        if (places > most) {
+            return text(Float.toString(value));
+        }
+        usualDigits = places + before;
+        return decimal(value < 0, scaled(size, places), places);
+    }
+
+    private static long scaled(double size, int places) {
+        return (long) (size * TENS[places] + 0.5);
+    }
+
+    private static boolean readsBack(double size, int places) {
+        return (float) (scaled(size, places) / TENS[places]) == (float) size;
     }
 
     /** Returns digits before the point. */
@@ -156,16 +203,12 @@ final class CsvText implements AutoCloseable {
         if (negative) {
             bytes[at++] = '-';
         }
-        long whole = value / WHOLE_TENS[left];
+        // the numbers of most channels are below 1, and a division costs as much as all digits
+        long whole = value < WHOLE_TENS[left] ? 0 : value / WHOLE_TENS[left];
         CsvText unused = number(whole);
         if (left > 0) {
             bytes[at++] = '.';
-            long rest = value - whole * WHOLE_TENS[left];
-            for (int i = left - 1; i >= 0; i--) {
-                long digit = rest / WHOLE_TENS[i];
-                bytes[at++] = (byte) ('0' + digit);
-                rest -= digit * WHOLE_TENS[i];
-            }
+            fixed(value - whole * WHOLE_TENS[left], left);
         }
         return this;
     }

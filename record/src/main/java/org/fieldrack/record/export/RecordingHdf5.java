@@ -10,6 +10,7 @@ import org.bytedeco.hdf5.Group;
 import org.bytedeco.hdf5.H5File;
 import org.bytedeco.hdf5.PredType;
 import org.fieldrack.record.hdf5.Hdf5;
+import org.fieldrack.record.recording.Alignment;
 import org.fieldrack.record.recording.Manifest;
 import org.fieldrack.record.recording.RecordedHistory;
 import org.fieldrack.record.recording.RecordedStream;
@@ -71,7 +72,7 @@ final class RecordingHdf5 {
         Group group =
                 Hdf5.group(device, selected.name().substring(about.device().length() + 1), "NXdata");
         try {
-            attributes(group, selected);
+            attributes(group, selected, manifest);
             if (export.bins() > 0) {
                 bins(export, group, selected);
             } else {
@@ -83,7 +84,7 @@ final class RecordingHdf5 {
         }
     }
 
-    private static void attributes(Group group, SelectedStream selected) throws IOException {
+    private static void attributes(Group group, SelectedStream selected, Manifest manifest) throws IOException {
         RecordedStream stream = selected.stream();
         Manifest.Stream about = stream.about();
         Hdf5.text(group, "signal", name(selected.signal(0)));
@@ -94,7 +95,11 @@ final class RecordingHdf5 {
             Hdf5.whole(group, "start_time_ns", stream.utcNanos(selected.from()));
             Hdf5.whole(group, "last_time_ns", stream.utcNanos(selected.to() - 1));
         }
-        Hdf5.whole(group, "uncertainty_ns", about.clock().uncertaintyNanos());
+        Alignment alignment = new Alignment(manifest);
+        Hdf5.whole(group, "uncertainty_ns", alignment.uncertainty(about.device()));
+        if (alignment.offset(about.device()) != 0) {
+            Hdf5.whole(group, "pinned_by_ns", alignment.offset(about.device()));
+        }
     }
 
     private static String name(Manifest.Signal signal) {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import org.bytedeco.hdf5.Attribute;
 import org.bytedeco.hdf5.DSetAccPropList;
 import org.bytedeco.hdf5.DSetCreatPropList;
-import org.bytedeco.hdf5.DSetMemXferPropList;
 import org.bytedeco.hdf5.DataSet;
 import org.bytedeco.hdf5.DataSpace;
 import org.bytedeco.hdf5.DataType;
@@ -27,7 +26,7 @@ import org.fieldrack.stream.ElementType;
 
 /** Groups, attributes and streamed data sets of HDF5 files. One thread a file; the library is native. */
 public final class Hdf5 {
-    /** Elements that are written at a time. */
+    /** The most elements that are written at a time. */
     public static final int BLOCK = 1 << 20;
 
     private static final long CHUNK_BYTES = 4L << 20;
@@ -87,11 +86,11 @@ public final class Hdf5 {
     public static DataSet set(
             Group group, String name, DataType type, int size, long count, long done, Fill fill, Written written)
             throws IOException {
-        DataSet set = done > 0 && group.nameExists(name)
-                ? group.openDataSet(name)
-                : created(group, name, type, Math.clamp(CHUNK_BYTES / size, 1, Math.max(1, count)), count);
+        int chunk = (int) Math.clamp(CHUNK_BYTES / size, 1, Math.clamp(count, 1, BLOCK));
+        DataSet set =
+                done > 0 && group.nameExists(name) ? group.openDataSet(name) : created(group, name, type, chunk, count);
         try {
-            fill(set, type, size, count, done, fill, written);
+            fill(set, size, chunk, count, done, fill, written);
             return set;
         } catch (IOException | RuntimeException e) {
             // what stays open keeps the whole file open
@@ -100,22 +99,22 @@ public final class Hdf5 {
         }
     }
 
-    private static void fill(DataSet set, DataType type, int size, long count, long done, Fill fill, Written written)
+    /** Writes whole chunks as they are, past the library's own copying; what is behind the last element is never read. */
+    private static void fill(DataSet set, int size, int chunk, long count, long done, Fill fill, Written written)
             throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocateDirect((int) Math.min(BLOCK, Math.max(1, count)) * size)
-                .order(ByteOrder.nativeOrder());
-        for (long at = done; at < count; at += BLOCK) {
-            int n = (int) Math.min(BLOCK, count - at);
-            bytes.clear();
-            fill.elements(at, n, bytes);
-            bytes.flip();
-            try (DataSpace memory = new DataSpace(1, one(n));
-                    DataSpace place = set.getSpace();
-                    BytePointer data = new BytePointer(bytes)) {
-                place.selectHyperslab(hdf5.H5S_SELECT_SET, one(n), one(at));
-                set.write(data, type, memory, place, DSetMemXferPropList.DEFAULT());
+        ByteBuffer bytes = ByteBuffer.allocateDirect(chunk * size).order(ByteOrder.nativeOrder());
+        long id = set.getId();
+        try (BytePointer data = new BytePointer(bytes)) {
+            for (long at = done / chunk * chunk; at < count; at += chunk) {
+                int n = (int) Math.min(chunk, count - at);
+                bytes.clear();
+                fill.elements(at, n, bytes);
+                long[] place = {at};
+                if (hdf5.H5Dwrite_chunk(id, hdf5.H5P_DEFAULT, 0, place, (long) chunk * size, data) < 0) {
+                    throw new IOException("the HDF5 file cannot be written: is the disk full?");
+                }
+                written.elements(at + n);
             }
-            written.elements(at + n);
         }
     }
 
@@ -126,6 +125,7 @@ public final class Hdf5 {
         try (DSetCreatPropList properties = new DSetCreatPropList();
                 DataSpace space = new DataSpace(1, one(count), one(hdf5.H5S_UNLIMITED))) {
             properties.setChunk(1, one(chunk));
+            properties.setFillTime(hdf5.H5D_FILL_TIME_NEVER);
             return group.createDataSet(
                     name, type, space, properties, DSetAccPropList.DEFAULT(), LinkCreatPropList.DEFAULT());
         }

@@ -45,9 +45,7 @@ final class SampleBits {
 
     static void missing(JlsType type, MemorySegment to, long index, int count) {
         if (!type.isReal()) {
-            for (int i = 0; i < count; i++) {
-                copy(type.bits(), ZEROS, 0, to, index + i, 1);
-            }
+            zero(to, index * type.bits(), (index + count) * type.bits());
             return;
         }
         for (long i = index; i < index + count; i++) {
@@ -59,7 +57,19 @@ final class SampleBits {
         }
     }
 
-    private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[8]);
+    /** A gap may be long, and comes when the computer is busy anyway: whole bytes at once. */
+    private static void zero(MemorySegment to, long fromBit, long endBit) {
+        long first = fromBit >> 3;
+        int shift = (int) (fromBit & 7);
+        if (shift != 0 && endBit > fromBit) {
+            to.set(BYTE, first, (byte) (to.get(BYTE, first) & mask(shift)));
+            first++;
+        }
+        long end = (endBit + 7) >> 3;
+        if (end > first) {
+            to.asSlice(first, end - first).fill((byte) 0);
+        }
+    }
 
     static boolean isConstant(int bits, MemorySegment samples, int count) {
         int first = raw(bits, samples, 0);

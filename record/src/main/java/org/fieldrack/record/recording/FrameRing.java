@@ -19,6 +19,8 @@ final class FrameRing {
     private volatile long head;
     private volatile long tail;
     private long pending;
+    private long skipFrom = -1;
+    private long skipTo;
 
     /** @param bytes at least 1024; rounded up to a multiple of 64 */
     FrameRing(long bytes) {
@@ -36,10 +38,18 @@ final class FrameRing {
     @Nullable
     MemorySegment reserve(long bytes) {
         long need = 8 + ((bytes + 7) & ~7L);
-        long at = head % capacity;
+        long start = head;
+        long free = tail;
+        if (start == free) {
+            start = beginAnew(start);
+            free = start;
+        } else if (free == skipFrom) {
+            free = skipTo;
+        }
+        long at = start % capacity;
         long room = capacity - at;
         long skip = need <= room ? 0 : room;
-        if (head + skip + need - tail > capacity) {
+        if (start + skip + need - free > capacity) {
             return null;
         }
         if (skip > 0) {
@@ -47,8 +57,22 @@ final class FrameRing {
             at = 0;
         }
         memory.set(LONG, at, bytes);
-        pending = head + skip + need;
+        pending = start + skip + need;
         return memory.asSlice(at + 8, bytes);
+    }
+
+    /**
+     * Passes over the rest of the memory, so that only as much of it is ever touched as was waiting. The consumer sees it after
+     * the next commit; before, it finds the queue empty and looks at nothing.
+     */
+    private long beginAnew(long empty) {
+        long at = empty % capacity;
+        if (at == 0) {
+            return empty;
+        }
+        skipFrom = empty;
+        skipTo = empty + capacity - at;
+        return skipTo;
     }
 
     void commit() {
@@ -61,6 +85,10 @@ final class FrameRing {
         long now = tail;
         if (now == head) {
             return null;
+        }
+        if (now == skipFrom) {
+            now = skipTo;
+            tail = now;
         }
         long at = now % capacity;
         long bytes = memory.get(LONG, at);

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -26,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param bytes of its files
  * @param properties addresses of the readings that belong to it
  * @param gaps everything that is missing, in the order in which it was found
+ * @param counters of devices and streams, at the start and as they were last seen
+ * @param pins of clocks to each other
+ * @param files with their checksums, a moment after it ended; empty before
  */
 public record Manifest(
         int version,
@@ -42,13 +46,32 @@ public record Manifest(
         List<Raw> raws,
         List<String> properties,
         List<Gap> gaps,
-        List<Note> annotations) {
+        List<Note> annotations,
+        List<Count> counters,
+        List<Pin> pins,
+        List<FileSum> files) {
     static final String FILE = "manifest.json";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    /** Lists that an older recording lacks are empty. */
+    public Manifest {
+        streams = listed(streams);
+        raws = listed(raws);
+        properties = listed(properties);
+        gaps = listed(gaps);
+        annotations = listed(annotations);
+        counters = listed(counters);
+        pins = listed(pins);
+        files = listed(files);
+    }
+
+    private static <T> List<T> listed(@Nullable List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
 
     /** A line that maps counts of a clock to UTC; see {@link org.fieldrack.stream.SampleClock.Anchor}. */
     public record Line(long count, long utcNanos, double nanosPerCount, long uncertaintyNanos) {
@@ -130,6 +153,63 @@ public record Manifest(
     /** Something that a person noted. */
     public record Note(long utcNanos, String who, String text) {}
 
+    /**
+     * A counter of a device or stream: gaps, drops, clamps, retries, reconnects.
+     *
+     * @param source {@code DEVICE} or {@code DEVICE/STREAM}
+     * @param start its count when the recording began
+     * @param end its count when it ended
+     */
+    public record Count(String source, String name, long start, long end) {}
+
+    /**
+     * The clock of a device pinned to that of another by pulses that both have seen.
+     *
+     * @param device whose times are moved
+     * @param reference device to whose clock it is pinned
+     * @param offsetNanos added to the times of the device as they were recorded
+     * @param uncertaintyNanos how far off the two may be then
+     * @param pulses that both have seen
+     * @param utcNanos when it was pinned
+     * @param who pinned it
+     * @param text what was compared
+     */
+    public record Pin(
+            String device,
+            String reference,
+            long offsetNanos,
+            long uncertaintyNanos,
+            int pulses,
+            long utcNanos,
+            String who,
+            String text) {}
+
+    /** A file of the recording as it was when it had ended. @param sha256 in hexadecimal digits */
+    public record FileSum(String name, long bytes, String sha256) {}
+
+    /** Returns the manifest of a recording that begins. */
+    static Manifest begun(String name, String lab, RecordingRequest request, long triggerUtc) {
+        return new Manifest(
+                1,
+                name,
+                lab,
+                request.note(),
+                request.when(),
+                triggerUtc - request.preTrigger().toNanos(),
+                triggerUtc,
+                0,
+                "",
+                0,
+                List.of(),
+                List.of(),
+                request.properties(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
     /** Says whether it came to its end in order. */
     public boolean isEnded() {
         return endUtc != 0;
@@ -145,7 +225,7 @@ public record Manifest(
 
     /** Returns the devices of its streams and raw streams, and those that its properties name, in alphabetical order. */
     public List<String> devices() {
-        java.util.TreeSet<String> out = new java.util.TreeSet<>();
+        TreeSet<String> out = new TreeSet<>();
         streams.forEach(stream -> out.add(stream.device()));
         raws.forEach(raw -> out.add(raw.device()));
         for (String property : properties) {
@@ -158,46 +238,9 @@ public record Manifest(
         return List.copyOf(out);
     }
 
-    /** Returns it with one more annotation. */
-    public Manifest with(Note annotation) {
-        List<Note> more = new ArrayList<>(annotations);
-        more.add(annotation);
-        return new Manifest(
-                version,
-                name,
-                lab,
-                note,
-                condition,
-                startUtc,
-                triggerUtc,
-                endUtc,
-                endReason,
-                bytes,
-                streams,
-                raws,
-                properties,
-                gaps,
-                List.copyOf(more));
-    }
-
-    /** Returns it ended. */
-    Manifest ended(long utcNanos, String reason, long size, List<Stream> found, List<Raw> foundRaws, List<Gap> losses) {
-        return new Manifest(
-                version,
-                name,
-                lab,
-                note,
-                condition,
-                startUtc,
-                triggerUtc,
-                utcNanos,
-                reason,
-                size,
-                found,
-                foundRaws,
-                properties,
-                losses,
-                annotations);
+    /** Returns a copy to be changed. */
+    ManifestDraft draft() {
+        return new ManifestDraft(this);
     }
 
     /** Writes it into the folder in one step: a reader sees the old one or the new one. */

@@ -84,8 +84,9 @@ public final class OpenedRecordings implements AutoCloseable {
                     "the recording " + key.recording() + " is just being finished, its process had died: ask again",
                     null);
         }
-        // an annotation makes a new manifest, but the streams are the same
+        // an annotation makes a new manifest, but the streams are the same; a pin moves their times
         boolean same = held != null
+                && held.manifest.pins().equals(manifest.pins())
                 && held.manifest.isEnded() == manifest.isEnded()
                 && (held.manifest.streams() == manifest.streams()
                         || System.nanoTime() - held.since < FRESH_NANOS
@@ -112,6 +113,7 @@ public final class OpenedRecordings implements AutoCloseable {
         try {
             RecordedStream files = RecordedStream.open(
                     recordings.folder(key.recording()), stream, manifest.gaps(), !manifest.isEnded());
+            files.pinned(new Alignment(manifest).offset(stream.device()));
             return new Open(new RecordedHistory(files), manifest);
         } catch (IOException e) {
             throw new StoreException(

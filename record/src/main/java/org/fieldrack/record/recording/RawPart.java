@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.fieldrack.stream.RawLogWriter;
 import org.fieldrack.stream.RawStream;
 
 /** The bytes of a wire inside a running recording, written as a raw log; threads as of {@link StreamPart}. */
-final class RawPart implements RecordedPart {
+final class RawPart extends RecordedPart {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final int QUEUE = 16 << 20;
     private static final int HEAD = 16;
@@ -20,18 +19,17 @@ final class RawPart implements RecordedPart {
     private final Path file;
     private final RawLogWriter log;
     private final FrameRing ring = new FrameRing(QUEUE);
-    private final AutoCloseable subscription;
-    private final List<Manifest.Gap> gaps = new ArrayList<>();
     private long taken;
     private long written;
     private long utcNanos;
 
     RawPart(String device, RawStream stream, Path file) throws IOException {
+        super(device, stream.name(), stream);
         this.device = device;
         this.stream = stream;
         this.file = file;
         log = RawLogWriter.create(file, stream.format(), stream.name());
-        subscription = stream.subscribe(this::take);
+        followed(stream.subscribe(this::take));
     }
 
     /** On the stream's thread. */
@@ -51,7 +49,7 @@ final class RawPart implements RecordedPart {
     }
 
     @Override
-    public boolean drain() throws IOException {
+    boolean drain() throws IOException {
         boolean any = false;
         MemorySegment frame = ring.peek();
         while (frame != null) {
@@ -68,65 +66,35 @@ final class RawPart implements RecordedPart {
 
     private void missing(long offset) {
         if (offset > written) {
-            gaps.add(new Manifest.Gap(
-                    address(),
-                    Manifest.Loss.OVERRUN,
-                    written,
-                    offset,
-                    utcNanos,
-                    "the disk was too slow for the recorder's queue"));
+            note(Manifest.Loss.OVERRUN, written, offset, utcNanos, "the disk was too slow for the recorder's queue");
             written = offset;
         }
     }
 
     @Override
-    public void flush() throws IOException {
+    void flush() throws IOException {
         log.flush();
     }
 
     @Override
-    public long bytes() {
+    long bytes() {
         return log.offset();
     }
 
     @Override
-    public void leave() {
-        try {
-            subscription.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("cannot leave the stream " + address(), e);
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
+    void close() throws IOException {
         missing(taken);
         log.close();
     }
 
     @Override
-    public void abandon() throws IOException {
+    void abandon() throws IOException {
         log.abandon();
     }
 
     @Override
-    public String address() {
-        return device + "/" + stream.name();
-    }
-
-    RawStream stream() {
-        return stream;
-    }
-
-    @Override
-    public List<Manifest.Gap> takeGaps() {
-        List<Manifest.Gap> out = List.copyOf(gaps);
-        gaps.clear();
-        return out;
-    }
-
-    Manifest.Raw described() {
-        return new Manifest.Raw(
-                device, stream.name(), stream.format(), file.getFileName().toString(), log.offset());
+    void describe(List<Manifest.Stream> streams, List<Manifest.Raw> raws) {
+        raws.add(new Manifest.Raw(
+                device, stream.name(), stream.format(), file.getFileName().toString(), log.offset()));
     }
 }

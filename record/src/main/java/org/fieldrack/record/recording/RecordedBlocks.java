@@ -108,7 +108,7 @@ final class RecordedBlocks extends RecordedStream {
     }
 
     @Override
-    public long utcNanos(long sampleId) {
+    long recordedUtc(long sampleId) {
         if (size == 0) {
             return about().clock().utcNanos();
         }
@@ -119,7 +119,7 @@ final class RecordedBlocks extends RecordedStream {
     }
 
     @Override
-    public SampleClock.Anchor line(long sampleId) {
+    SampleClock.Anchor recordedLine(long sampleId) {
         if (size == 0) {
             return about().clock().anchor();
         }

@@ -60,7 +60,7 @@ final class RecordedJls extends RecordedStream {
     }
 
     @Override
-    public long utcNanos(long sampleId) {
+    long recordedUtc(long sampleId) {
         if (!clock.isEmpty()) {
             return clock.at(sampleId).utcNanos(sampleId);
         }
@@ -71,7 +71,7 @@ final class RecordedJls extends RecordedStream {
     }
 
     @Override
-    public SampleClock.Anchor line(long sampleId) {
+    SampleClock.Anchor recordedLine(long sampleId) {
         return clock.isEmpty() ? about().clock().anchor() : clock.at(sampleId);
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.function.DoubleConsumer;
 import org.fieldrack.record.archive.Archive;
 import org.fieldrack.record.archive.ArchiveChannel;
 import org.fieldrack.record.archive.ArchiveExport;
@@ -15,7 +16,7 @@ final class RecordedReadings {
 
     private RecordedReadings() {}
 
-    static void copy(Archive archive, Manifest manifest, Path folder) throws IOException {
+    static void copy(Archive archive, Manifest manifest, Path folder, DoubleConsumer progress) throws IOException {
         Path next = folder.resolve(FILE + ".new");
         Files.deleteIfExists(next);
         List<ArchiveChannel> channels = archive.channels().stream()
@@ -23,6 +24,7 @@ final class RecordedReadings {
                 .toList();
         long unused = new ArchiveExport(archive, manifest.startUtc(), manifest.endUtc() + 1)
                 .withHeld()
+                .telling(progress)
                 .sqlite(channels, next);
         Files.move(next, folder.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
     }

@@ -17,9 +17,16 @@ import org.fieldrack.stream.Statistics;
  */
 public abstract sealed class RecordedStream implements AutoCloseable permits RecordedJls, RecordedBlocks {
     private final Manifest.Stream about;
+    private long offset;
 
     RecordedStream(Manifest.Stream about) {
         this.about = about;
+    }
+
+    /** Moves all times by so many nanoseconds, as the pins of its clock want it; returns itself. */
+    RecordedStream pinned(long nanos) {
+        offset = nanos;
+        return this;
     }
 
     static RecordedStream open(Path folder, Manifest.Stream stream) throws IOException {
@@ -58,8 +65,13 @@ public abstract sealed class RecordedStream implements AutoCloseable permits Rec
 
     public abstract long endSampleId();
 
-    /** Returns when a sample was taken. */
-    public abstract long utcNanos(long sampleId) throws IOException;
+    /** Returns when a sample was taken, by the clock of its device and the pins of that clock. */
+    public long utcNanos(long sampleId) throws IOException {
+        return recordedUtc(sampleId) + offset;
+    }
+
+    /** Returns when a sample was taken, by the clock of its device. */
+    abstract long recordedUtc(long sampleId) throws IOException;
 
     /** Returns the first sample at or after this time; {@link #endSampleId} where there is none. */
     public long sampleIdAtUtc(long utcNanos) throws IOException {
@@ -79,8 +91,16 @@ public abstract sealed class RecordedStream implements AutoCloseable permits Rec
     /** Returns the count of the stream's clock at a sample: its number where the rate is fixed. */
     public abstract long tick(long sampleId);
 
-    /** Returns the line that the stream's clock had when this sample came. */
-    public abstract SampleClock.Anchor line(long sampleId);
+    /** Returns the line that the stream's clock had when this sample came, moved by the pins of the clock. */
+    public SampleClock.Anchor line(long sampleId) {
+        SampleClock.Anchor line = recordedLine(sampleId);
+        return offset == 0
+                ? line
+                : new SampleClock.Anchor(
+                        line.count(), line.utcNanos() + offset, line.nanosPerCount(), line.uncertaintyNanos());
+    }
+
+    abstract SampleClock.Anchor recordedLine(long sampleId);
 
     /** Says whether the lines are known to the sample, so that {@link #line} has its exact time. */
     public abstract boolean hasLines();

@@ -2,15 +2,11 @@ package org.fieldrack.record.recording;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.fieldrack.device.Device;
 import org.fieldrack.device.Event;
 import org.fieldrack.device.Lab;
-import org.fieldrack.stream.RawStream;
-import org.fieldrack.stream.SampleStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,18 +27,14 @@ public final class Recording {
     private final RecordingRequest request;
     private final DiskGuard guard;
     private final Supplier<String> next;
-    private final List<RecordedPart> parts = new ArrayList<>();
-    private final List<Manifest.Stream> endedStreams = new ArrayList<>();
-    private final List<Manifest.Raw> endedRaws = new ArrayList<>();
-    private final List<Manifest.Gap> gaps = new ArrayList<>();
+    private final RecordedParts parts;
     private final Thread writer;
     private volatile Manifest manifest;
     private volatile String stopping = "";
     private volatile String failure = "";
+    private volatile String doing = "";
     private volatile double rate;
-    private long closedBytes;
     private boolean warned;
-    private boolean begun;
 
     /**
      * @param start manifest of its start; its folder exists and is empty but for it
@@ -63,7 +55,8 @@ public final class Recording {
         this.guard = guard;
         this.next = next;
         this.manifest = start;
-        adopt();
+        parts = new RecordedParts(lab, folder, request, (source, text) -> event(Event.Kind.GAP, source, text));
+        parts.adopt();
         described().save(folder);
         writer = Thread.ofPlatform().name("recording " + request.name()).unstarted(() -> run(ended));
     }
@@ -74,7 +67,7 @@ public final class Recording {
 
     private void run(Runnable ended) {
         try {
-            begin();
+            parts.begin(manifest.startUtc());
             finish(write());
         } catch (IOException | RuntimeException e) {
             giveUp(e);
@@ -89,14 +82,7 @@ public final class Recording {
                 ? "the disk is full: all that was written before is kept; make room or choose another store"
                 : "it could not be written: " + said;
         LOG.error("recording {}: {}", manifest.name(), failure, fault instanceof IOException ? null : fault);
-        for (RecordedPart part : parts) {
-            try {
-                part.leave();
-                part.abandon();
-            } catch (IOException | RuntimeException e) {
-                LOG.debug("recording {}: {} is left: {}", manifest.name(), part.address(), e.getMessage());
-            }
-        }
+        parts.abandon();
         event(Event.Kind.SYSTEM, "", "ended: " + failure);
     }
 
@@ -105,40 +91,15 @@ public final class Recording {
         return failure;
     }
 
-    /** Copies the histories one after the other; streams that have begun are written meanwhile. */
-    private void begin() throws IOException {
-        begun = true;
-        if (request.preTrigger().isZero()) {
-            return;
-        }
-        List<RecordedPart> following =
-                new ArrayList<>(parts.stream().filter(RawPart.class::isInstance).toList());
-        for (RecordedPart part : List.copyOf(parts)) {
-            if (part instanceof StreamPart stream) {
-                stream.begin(manifest.startUtc(), () -> {
-                    for (RecordedPart other : following) {
-                        other.drain();
-                    }
-                });
-                following.add(part);
-            }
-        }
-    }
-
     private String write() throws IOException {
         long flushed = System.nanoTime();
         long looked = flushed;
         while (stopping.isEmpty()) {
-            boolean any = false;
-            for (RecordedPart part : parts) {
-                any |= part.drain();
-            }
+            boolean any = parts.drain();
             long now = System.nanoTime();
             if (now - flushed >= FLUSH_NANOS) {
                 flushed = now;
-                for (RecordedPart part : parts) {
-                    part.flush();
-                }
+                parts.flush();
             }
             if (now - looked >= LOOK_NANOS) {
                 String limit = look((now - looked) / 1e9);
@@ -157,8 +118,8 @@ public final class Recording {
     /** Looks at everything that need not be looked at all the time; returns why the recording must end, or nothing. */
     private String look(double seconds) throws IOException {
         long before = manifest.bytes();
-        adopt();
-        collect();
+        parts.adopt();
+        parts.collect();
         Manifest now = described();
         rate = rate * 0.5 + Math.max(0, now.bytes() - before) / seconds * 0.5;
         now.save(folder);
@@ -189,126 +150,45 @@ public final class Recording {
         };
     }
 
-    /** Takes streams that came and gives up those that went. */
-    private void adopt() throws IOException {
-        List<Object> present = new ArrayList<>();
-        for (Device device : lab.devices()) {
-            for (SampleStream stream : device.streams()) {
-                present.add(stream);
-                String address = device.name() + "/" + stream.name();
-                if (RecordingRequest.matches(request.streams(), address) && !isTaken(stream)) {
-                    StreamPart part =
-                            new StreamPart(device.name(), stream, PartFiles.of(folder, device.name(), stream));
-                    if (begun || request.preTrigger().isZero()) {
-                        part.follow();
-                    }
-                    parts.add(part);
-                }
-            }
-            for (RawStream raw : device.rawStreams()) {
-                present.add(raw);
-                String address = device.name() + "/" + raw.name();
-                if (RecordingRequest.matches(request.raws(), address) && !isTaken(raw)) {
-                    parts.add(new RawPart(
-                            device.name(), raw, PartFiles.free(folder, device.name(), raw.name(), ".rawlog")));
-                }
-            }
-        }
-        for (RecordedPart part : List.copyOf(parts)) {
-            if (!present.contains(source(part))) {
-                end(part);
-                gaps.add(new Manifest.Gap(
-                        part.address(), Manifest.Loss.ENDED, 0, 0, lab.clock().utcNanos(), "the stream ended"));
-                event(Event.Kind.GAP, part.address(), "the stream ended while it was recorded");
-            }
-        }
-    }
-
-    private static Object source(RecordedPart part) {
-        return switch (part) {
-            case StreamPart stream -> stream.stream();
-            case RawPart raw -> raw.stream();
-        };
-    }
-
-    private boolean isTaken(Object stream) {
-        return parts.stream().anyMatch(part -> source(part) == stream);
-    }
-
-    private void end(RecordedPart part) throws IOException {
-        part.leave();
-        part.drain();
-        part.close();
-        gaps.addAll(part.takeGaps());
-        closedBytes += part.bytes();
-        switch (part) {
-            case StreamPart stream -> endedStreams.add(stream.described());
-            case RawPart raw -> endedRaws.add(raw.described());
-        }
-        parts.remove(part);
-    }
-
-    /** Puts what was found missing into the table and tells everybody. */
-    private void collect() {
-        for (RecordedPart part : parts) {
-            for (Manifest.Gap gap : part.takeGaps()) {
-                gaps.add(gap);
-                if (gap.to() > gap.from() || gap.loss() == Manifest.Loss.CLOCK_STEP) {
-                    event(Event.Kind.GAP, gap.source(), gap.text() + ": " + (gap.to() - gap.from()) + " missing");
-                }
-            }
-        }
-    }
-
     private void event(Event.Kind kind, String subject, String text) {
         lab.event(new Event(
                 lab.clock().utcNanos(), kind, "", "", subject, "", "", "recording " + manifest.name() + ": " + text));
     }
 
     private void finish(String reason) throws IOException {
-        for (RecordedPart part : parts) {
-            part.leave();
-        }
-        for (RecordedPart part : List.copyOf(parts)) {
-            end(part);
-        }
-        Manifest last = described();
-        Manifest ended = last.ended(
-                lab.clock().utcNanos(), reason, last.bytes(), last.streams(), last.raws(), List.copyOf(gaps));
-        ended.save(folder);
+        doing = "writing what waits and closing files";
+        parts.end();
         synchronized (this) {
-            manifest = ended;
+            changed(draft -> draft.ended(lab.clock().utcNanos(), reason)).save(folder);
         }
         event(Event.Kind.SYSTEM, "", "ended: " + reason);
     }
 
-    private synchronized Manifest described() {
-        List<Manifest.Stream> streams = new ArrayList<>(endedStreams);
-        List<Manifest.Raw> raws = new ArrayList<>(endedRaws);
-        long bytes = closedBytes;
-        for (RecordedPart part : parts) {
-            switch (part) {
-                case StreamPart stream -> streams.add(stream.described());
-                case RawPart raw -> raws.add(raw.described());
-            }
-            bytes += size(part);
-        }
-        Manifest m = manifest.ended(0, "", bytes, List.copyOf(streams), List.copyOf(raws), List.copyOf(gaps));
-        manifest = m;
-        return m;
+    private Manifest described() {
+        return changed(draft -> {});
     }
 
-    private static long size(RecordedPart part) {
-        try {
-            return part.bytes();
-        } catch (IOException e) {
-            return 0;
-        }
+    /** Renews what is known, with a change. */
+    private synchronized Manifest changed(Consumer<ManifestDraft> change) {
+        ManifestDraft draft = manifest.draft();
+        parts.describe(draft);
+        change.accept(draft);
+        manifest = draft.manifest();
+        return manifest;
     }
 
     /** Returns what is known of it now, at most a second old. */
     public Manifest manifest() {
         return manifest;
+    }
+
+    /** Returns what it does on its way to its end, for a person; empty while it records. */
+    public String doing() {
+        return doing;
+    }
+
+    void does(String what) {
+        doing = what;
     }
 
     /** Returns how many bytes a second it writes. */
@@ -321,9 +201,14 @@ public final class Recording {
         return guard.secondsLeft(rate);
     }
 
-    /** Notes something; it stands in the manifest within a second. */
-    synchronized void annotate(Manifest.Note note) {
-        manifest = manifest.with(note);
+    /** Changes something; it stands in the file within a second. */
+    synchronized void change(Consumer<ManifestDraft> change) throws IOException {
+        ManifestDraft draft = manifest.draft();
+        change.accept(draft);
+        manifest = draft.manifest();
+        if (manifest.isEnded()) {
+            manifest.save(folder);
+        }
     }
 
     /** Ends it and returns when everything is written. */

@@ -15,6 +15,9 @@ public final class RecordingCheck {
      *
      * @param samples of all streams, a sample of several channels counted once
      * @param lost samples and bytes that the gap table lists
+     * @param counted counters that rose meanwhile
+     * @param pins of clocks to each other
+     * @param checksums files whose checksum was compared; 0 where they were not taken yet
      * @param problems damage that the gap table does not know, one sentence each
      */
     public record Report(
@@ -24,9 +27,14 @@ public final class RecordingCheck {
             long samples,
             long lost,
             List<Manifest.Gap> gaps,
+            List<Manifest.Count> counted,
+            List<Manifest.Pin> pins,
+            int checksums,
             List<String> problems) {
         public Report {
             gaps = List.copyOf(gaps);
+            counted = List.copyOf(counted);
+            pins = List.copyOf(pins);
             problems = List.copyOf(problems);
         }
 
@@ -68,6 +76,7 @@ public final class RecordingCheck {
                 problems.add(raw.address() + ": " + e.getMessage());
             }
         }
+        problems.addAll(FileSums.problems(folder, manifest));
         return new Report(
                 manifest.name(),
                 manifest.isEnded(),
@@ -75,6 +84,11 @@ public final class RecordingCheck {
                 samples,
                 manifest.lost(),
                 manifest.gaps(),
+                manifest.counters().stream()
+                        .filter(count -> count.end() > count.start())
+                        .toList(),
+                manifest.pins(),
+                manifest.files().size(),
                 problems);
     }
 

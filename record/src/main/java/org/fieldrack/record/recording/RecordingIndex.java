@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.fieldrack.record.StoreException;
@@ -52,6 +53,14 @@ final class RecordingIndex {
         manifest.streams().forEach(stream -> text.append(' ').append(stream.address()));
         String all = text.toString().toLowerCase(Locale.ROOT);
         return words.stream().allMatch(all::contains);
+    }
+
+    /** Changes the manifest of one that does not run. */
+    synchronized void change(String name, Consumer<ManifestDraft> change) throws IOException {
+        Path place = folder.resolve(name);
+        ManifestDraft draft = Manifest.load(place).draft();
+        change.accept(draft);
+        draft.manifest().save(place);
     }
 
     /** Returns the manifest in this folder of a recording, empty where there is none. */

@@ -37,8 +37,13 @@ public final class RecordingReader {
         return LabCopy.read(folder);
     }
 
-    /** Opens a stream, to be closed by the caller. */
+    /** Opens a stream with times that are moved by the pins of its clock, to be closed by the caller. */
     public RecordedStream stream(Manifest.Stream stream) throws IOException {
+        return recorded(stream).pinned(new Alignment(manifest).offset(stream.device()));
+    }
+
+    /** Opens a stream with times as they were recorded, to be closed by the caller. */
+    public RecordedStream recorded(Manifest.Stream stream) throws IOException {
         return RecordedStream.open(folder, stream, manifest.gaps(), !manifest.isEnded());
     }
 }

@@ -3,7 +3,6 @@ package org.fieldrack.record.recording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,11 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.fieldrack.device.Device;
+import java.util.function.Consumer;
 import org.fieldrack.device.Event;
 import org.fieldrack.device.Lab;
-import org.fieldrack.device.Subscription;
-import org.fieldrack.property.Property;
 import org.fieldrack.record.StoreException;
 import org.fieldrack.record.archive.Archive;
 import org.slf4j.Logger;
@@ -38,23 +35,17 @@ public final class Recordings implements AutoCloseable {
     /** How the reason begins for which a rolling recording ended. */
     static final String CONTINUES = "continues as ";
 
-    private static final Duration RETRY = Duration.ofSeconds(2);
-
     /** A recording that waits for its condition. */
     public record Armed(String name, RecordingRequest request) {}
 
-    private record Waiting(Armed armed, Subscription subscription) {}
-
     private final Lab lab;
-    private final Archive archive;
     private final Path folder;
     private final String labFile;
     private final DiskGuard guard;
     private final Map<String, Recording> running = new ConcurrentHashMap<>();
-    private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+    private final ArmedRecordings armed;
     private final RecordingIndex index;
-    private volatile boolean closed;
-    private final Thread finishing;
+    private final Sealing sealing;
 
     /**
      * Opens the recordings of a store and finishes what was left unfinished.
@@ -67,7 +58,6 @@ public final class Recordings implements AutoCloseable {
 
     Recordings(Lab lab, Archive archive, Path store, String labFile, DiskGuard guard) {
         this.lab = lab;
-        this.archive = archive;
         this.folder = store.resolve("recordings");
         this.labFile = labFile;
         this.guard = guard;
@@ -78,49 +68,14 @@ public final class Recordings implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreException("the folder " + folder + " cannot be made: " + e.getMessage(), e);
         }
-        List<Manifest> left =
-                list("").stream().filter(manifest -> !manifest.isEnded()).toList();
-        // repairing long recordings takes its time, for which the laboratory need not wait
-        finishing =
-                Thread.ofPlatform().daemon().name("finish recordings").start(() -> left.forEach(this::completeOrWarn));
+        armed = new ArmedRecordings(lab, this::triggered);
+        sealing = new Sealing(archive, folder, index);
+        sealing.left(list(""));
     }
 
-    /** Returns when what a process that died left has been finished. */
-    void awaitFinished() throws InterruptedException {
-        finishing.join();
-    }
-
-    private boolean complete(Manifest manifest, String reason) {
-        try {
-            Manifest done = Unfinished.finish(folder.resolve(manifest.name()), manifest, reason);
-            readings(done);
-            LOG.info("recording {}: finished after it was left: {}", manifest.name(), reason);
-            return true;
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("recording {}: cannot be finished: {}", manifest.name(), e.getMessage());
-            return false;
-        }
-    }
-
-    private void completeOrWarn(Manifest manifest) {
-        if (!complete(manifest, "the process died")) {
-            LOG.warn("recording {} cannot be finished now: is the disk full?", manifest.name());
-        }
-    }
-
-    /** Finishes a recording that could not be written, as soon as there is room for it. */
-    private void completeLater(String name, String reason) {
-        Thread unused = Thread.ofVirtual().name("finish " + name).start(() -> {
-            try {
-                while (!closed && !complete(Manifest.load(folder.resolve(name)), reason)) {
-                    Thread.sleep(RETRY);
-                }
-            } catch (IOException e) {
-                LOG.error("recording {}: {}", name, e.getMessage());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+    /** Returns when what a process that died left has been finished, and what ended has its checksums. */
+    void awaitSealed() throws InterruptedException {
+        sealing.await();
     }
 
     /**
@@ -135,57 +90,18 @@ public final class Recordings implements AutoCloseable {
     }
 
     private String arm(RecordingRequest request, String who) {
-        Condition condition = Condition.parse(request.when());
-        Device device = lab.device(condition.device())
-                .orElseThrow(() -> new IllegalArgumentException("there is no device " + condition.device()));
-        Property property = device.schema()
-                .property(condition.path())
-                .orElseThrow(() ->
-                        new IllegalArgumentException(condition.device() + " has no property " + condition.path()));
-        condition.check(property);
-        String name = request.name();
-        if (waiting.containsKey(name)) {
-            throw new IllegalArgumentException("a recording " + name + " waits for its condition already");
-        }
-        ConditionWatch watch = new ConditionWatch(
-                condition,
-                moment -> Thread.ofVirtual().name("start recording " + name).start(() -> triggered(name, moment)));
-        waiting.put(name, new Waiting(new Armed(name, request), lab.follow(watch)));
-        event(who, "recording " + name + " waits for " + condition.text());
-        return name;
+        Condition condition = armed.arm(request);
+        event(who, "recording " + request.name() + " waits for " + condition.text());
+        return request.name();
     }
 
-    private void triggered(String name, long moment) {
-        Waiting armed = waiting.remove(name);
-        if (armed == null) {
-            return;
-        }
-        armed.subscription().close();
+    private void triggered(RecordingRequest request, long moment) {
         try {
-            String unused = begin(armed.armed().request(), moment, "condition");
+            String unused = begin(request, moment, "condition");
         } catch (IllegalArgumentException | StoreException e) {
-            LOG.error("recording {} did not start: {}", name, e.getMessage());
-            event("condition", "recording " + name + " did not start: " + e.getMessage());
+            LOG.error("recording {} did not start: {}", request.name(), e.getMessage());
+            event("condition", "recording " + request.name() + " did not start: " + e.getMessage());
         }
-    }
-
-    private Manifest begun(String name, RecordingRequest request, long triggerUtc) {
-        return new Manifest(
-                1,
-                name,
-                lab.name(),
-                request.note(),
-                request.when(),
-                triggerUtc - request.preTrigger().toNanos(),
-                triggerUtc,
-                0,
-                "",
-                0,
-                List.of(),
-                List.of(),
-                request.properties(),
-                List.of(),
-                List.of());
     }
 
     private String begin(RecordingRequest request, long triggerUtc, String who) {
@@ -193,7 +109,7 @@ public final class Recordings implements AutoCloseable {
                         Math.floorDiv(triggerUtc, 1_000_000_000L), Math.floorMod(triggerUtc, 1_000_000_000L)))
                 + "-" + request.name();
         Path place = folder.resolve(name);
-        Manifest begun = begun(name, request, triggerUtc);
+        Manifest begun = Manifest.begun(name, lab.name(), request, triggerUtc);
         try {
             Files.createDirectory(place);
             Files.writeString(place.resolve("lab.yaml"), labFile);
@@ -220,28 +136,23 @@ public final class Recordings implements AutoCloseable {
 
     private void ended(String name, RecordingRequest request) {
         Recording recording = running.get(name);
-        if (recording != null && recording.failure().isEmpty()) {
-            try {
-                readings(recording.manifest());
-            } finally {
-                running.remove(name);
-            }
-            RolledAway.forget(folder, list(""), request)
-                    .forEach(gone -> event("rolling", "recording " + gone + " deleted"));
-        } else if (recording != null) {
+        if (recording == null) {
+            return;
+        }
+        if (!recording.failure().isEmpty()) {
             running.remove(name);
-            completeLater(name, recording.failure());
+            sealing.finishLater(name, recording.failure());
+            return;
         }
-    }
-
-    /** Copies the readings of the recording's time beside it, so that it is complete whatever the archive forgets. */
-    private void readings(Manifest manifest) {
         try {
-            boolean unused = archive.flush();
-            RecordedReadings.copy(archive, manifest, folder.resolve(manifest.name()));
-        } catch (IOException | StoreException e) {
-            LOG.error("recording {}: its readings could not be copied: {}", manifest.name(), e.getMessage());
+            sealing.readings(
+                    recording.manifest(), part -> recording.does("copying its readings: " + (int) (100 * part) + " %"));
+        } finally {
+            forget(name);
         }
+        sealing.seal(name);
+        RolledAway.forget(folder, () -> list(""), request)
+                .forEach(gone -> event("rolling", "recording " + gone + " deleted"));
     }
 
     private void event(String who, String text) {
@@ -254,9 +165,7 @@ public final class Recordings implements AutoCloseable {
      * @throws IllegalArgumentException where none of this name runs or waits
      */
     public void stop(String name, String who) {
-        Waiting armed = waiting.remove(name);
-        if (armed != null) {
-            armed.subscription().close();
+        if (armed.disarm(name)) {
             event(who, "recording " + name + " waits no longer");
             return;
         }
@@ -287,7 +196,9 @@ public final class Recordings implements AutoCloseable {
 
     /** Returns those that wait for their condition. */
     public List<Armed> armed() {
-        return waiting.values().stream().map(Waiting::armed).toList();
+        return armed.all().stream()
+                .map(request -> new Armed(request.name(), request))
+                .toList();
     }
 
     /**
@@ -323,24 +234,58 @@ public final class Recordings implements AutoCloseable {
     /** Adds an annotation, also to one that ended. */
     public void annotate(String name, String who, String text) {
         Manifest.Note note = new Manifest.Note(lab.clock().utcNanos(), who, text);
-        Recording recording = running.get(name);
-        if (recording != null) {
-            recording.annotate(note);
-            return;
+        change(name, draft -> draft.annotations.add(note));
+    }
+
+    /**
+     * Pins the clock of a device to that of another by pulses that both have recorded; an earlier pin of it is forgotten.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    public Manifest.Pin pin(String name, PinRequest request, String who) {
+        Manifest.Pin pin = ClockPins.pin(folder(name), request, lab.clock().utcNanos(), who);
+        change(name, draft -> {
+            draft.pins.removeIf(old -> old.device().equals(pin.device()));
+            draft.pins.add(pin);
+        });
+        event(who, "recording " + name + ": the clock of " + pin.device() + " is pinned to " + pin.reference());
+        return pin;
+    }
+
+    /** Takes back the pin of a device's clock. @throws IllegalArgumentException where there is none */
+    public void unpin(String name, String device, String who) {
+        Manifest known = find(name).orElseThrow(() -> new IllegalArgumentException("there is no recording " + name));
+        if (known.pins().stream().noneMatch(pin -> pin.device().equals(device))) {
+            throw new IllegalArgumentException("the clock of " + device + " is not pinned in " + name);
         }
+        change(name, draft -> draft.pins.removeIf(pin -> pin.device().equals(device)));
+        event(who, "recording " + name + ": the clock of " + device + " is no longer pinned");
+    }
+
+    /** A change goes either to one that runs, or after it into the file: not to one that is just forgotten. */
+    private synchronized void forget(String name) {
+        running.remove(name);
+    }
+
+    private synchronized void change(String name, Consumer<ManifestDraft> change) {
+        Recording recording = running.get(name);
         Path place = folder(name);
         try {
-            Manifest.load(place).with(note).save(place);
+            if (recording != null) {
+                recording.change(change);
+            } else {
+                index.change(name, change);
+            }
         } catch (IOException e) {
-            throw new StoreException("the recording " + name + " cannot be written: " + e.getMessage(), e);
+            throw new StoreException("the recording in " + place + " cannot be written: " + e.getMessage(), e);
         }
     }
 
     /** Stops everything that runs. */
     @Override
     public void close() {
-        closed = true;
-        waiting.keySet().forEach(name -> stop(name, "the end of the laboratory"));
+        armed.all().forEach(request -> stop(request.name(), "the end of the laboratory"));
         running.values().forEach(recording -> recording.stop("the laboratory stopped"));
+        sealing.close();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +18,12 @@ final class RolledAway {
     private RolledAway() {}
 
     /** Returns the names of those that were deleted. */
-    static List<String> forget(Path folder, List<Manifest> all, RecordingRequest request) {
+    static List<String> forget(Path folder, Supplier<List<Manifest>> all, RecordingRequest request) {
         if (request.rolling().keep() == 0) {
             return List.of();
         }
         List<String> gone = new ArrayList<>();
-        List<Manifest> cut = all.stream()
+        List<Manifest> cut = all.get().stream()
                 .filter(manifest -> manifest.name().endsWith("-" + request.name()))
                 .filter(manifest -> manifest.endReason().startsWith(Recordings.CONTINUES))
                 .sorted(Comparator.comparingLong(Manifest::startUtc).reversed())

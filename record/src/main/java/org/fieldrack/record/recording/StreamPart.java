@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.fieldrack.base.Counter;
 import org.fieldrack.stream.Channel;
 import org.fieldrack.stream.SampleBlock;
 import org.fieldrack.stream.SampleClock;
@@ -16,33 +12,19 @@ import org.fieldrack.stream.SampleStream;
 import org.fieldrack.stream.StreamHistory;
 
 /**
- * A stream inside a running recording: its own thread copies blocks into a queue of about two seconds, the recording's
- * thread writes them behind what the history held before.
- *
- * <p>What the queue cannot take is counted and becomes a gap: the stream is never slowed.
+ * A stream inside a running recording: its own thread copies blocks into a {@link StreamQueue}, the recording's thread writes
+ * them behind what the history held before.
  */
-final class StreamPart implements RecordedPart {
+final class StreamPart extends RecordedPart {
     private static final long NONE = Long.MIN_VALUE;
-    private static final double QUEUE_SECONDS = 2;
-    private static final long LEAST_QUEUE = 512 << 10;
-    private static final long MOST_QUEUE = 32 << 20;
-    private static final long IRREGULAR_QUEUE = 4 << 20;
-    private static final int FRAME_BYTES = 1 << 20;
     private static final int ROUNDS = 4;
-
-    private record Overrun(long from, long to) {}
 
     private final String device;
     private final SampleStream stream;
     private final List<Channel> channels;
     private final List<Path> files;
     private final StreamSink sink;
-    private final FrameRing ring;
-    private final int frameSamples;
-    private final Counter lostCounter;
-    private final Queue<Overrun> overruns = new ConcurrentLinkedQueue<>();
-    private AutoCloseable subscription = () -> {};
-    private final List<Manifest.Gap> gaps = new ArrayList<>();
+    private final StreamQueue queue;
     private final MemorySegment scratch;
     private boolean bridged = true;
     private long first = NONE;
@@ -51,53 +33,26 @@ final class StreamPart implements RecordedPart {
     private int steps;
 
     StreamPart(String device, SampleStream stream, List<Path> files) throws IOException {
+        super(device, stream.name(), stream);
         this.device = device;
         this.stream = stream;
         this.channels = stream.channels();
         this.files = files;
-        long eight = Frames.bytes(channels, stream.isRegular(), 8);
-        frameSamples = (int) Math.max(1, FRAME_BYTES / eight) * 8;
-        long frame = Frames.bytes(channels, stream.isRegular(), frameSamples);
-        ring = new FrameRing(Math.max(queue(), 2 * frame + 64));
-        scratch = Arena.ofAuto().allocate(frame, 8);
-        lostCounter = stream.counters().counter("lost_samples", "samples that a recording could not take in time");
+        queue = new StreamQueue(stream);
+        scratch = Arena.ofAuto().allocate(queue.frameBytes(), 8);
         steps = stream.clock().steps().size();
         sink = StreamSink.of(device, stream, files);
     }
 
     /** Takes blocks from now on. */
     void follow() {
-        subscription = stream.subscribe((from, block) -> take(block));
+        followed(stream.subscribe((from, block) -> queue.take(block)));
     }
 
     /** What else the recording's thread must do while a history is copied, which may take a second. */
     @FunctionalInterface
     interface Meanwhile {
         void drain() throws IOException;
-    }
-
-    private long queue() {
-        if (!stream.isRegular()) {
-            return IRREGULAR_QUEUE;
-        }
-        double perSample = Frames.bytes(channels, true, 1024) / 1024.0;
-        return Math.clamp((long) (QUEUE_SECONDS * stream.clock().nominalRate() * perSample), LEAST_QUEUE, MOST_QUEUE);
-    }
-
-    /** On the stream's thread. */
-    private void take(SampleBlock block) {
-        SampleClock.Anchor line = stream.clock().anchor();
-        for (int at = 0; at < block.count(); at += frameSamples) {
-            int n = Math.min(frameSamples, block.count() - at);
-            MemorySegment frame = ring.reserve(Frames.bytes(channels, stream.isRegular(), n));
-            if (frame == null) {
-                lostCounter.add(block.count() - at);
-                overruns.add(new Overrun(block.firstSampleId() + at, block.endSampleId()));
-                return;
-            }
-            Frames.write(frame, channels, block, at, n, line);
-            ring.commit();
-        }
     }
 
     /** Writes what the history holds from this time on and then follows; before the first {@link #drain}. */
@@ -118,7 +73,6 @@ final class StreamPart implements RecordedPart {
             note(Manifest.Loss.GAP, from, from, history.utcNanos(from), "the history reaches back to here only");
         }
         if (from < history.endSampleId()) {
-            first = from;
             written = from;
             // the history grows while it is copied: the queue need only take what comes after the last, short round
             for (int round = 0; round < ROUNDS; round++) {
@@ -130,7 +84,7 @@ final class StreamPart implements RecordedPart {
     private void fromHistory(StreamHistory history, long from, long to, Meanwhile meanwhile) throws IOException {
         long at = from;
         while (at < to) {
-            int n = (int) Math.min(frameSamples, to - at);
+            int n = (int) Math.min(queue.frameSamples(), to - at);
             long end = at + n;
             for (long[] run : HistoryRuns.present(history, at, n)) {
                 copy(history, run[0], (int) (run[1] - run[0]));
@@ -157,14 +111,14 @@ final class StreamPart implements RecordedPart {
     }
 
     @Override
-    public boolean drain() throws IOException {
+    boolean drain() throws IOException {
         boolean any = false;
-        MemorySegment frame = ring.peek();
+        MemorySegment frame = queue.peek();
         while (frame != null) {
             any = true;
             accept(frame);
-            ring.release();
-            frame = ring.peek();
+            queue.release();
+            frame = queue.peek();
         }
         return any;
     }
@@ -208,14 +162,9 @@ final class StreamPart implements RecordedPart {
     }
 
     private void gap(long to, long utcNanos) {
-        boolean overrun = false;
-        Overrun next = overruns.peek();
-        while (next != null && next.from < to) {
-            overrun |= next.to > written;
-            overruns.poll();
-            next = overruns.peek();
-        }
-        lost += to - written;
+        boolean overrun = queue.wasFull(written, to);
+        // what the history lost before it could be copied lies before the first sample
+        lost += first == NONE ? 0 : to - written;
         if (overrun) {
             note(Manifest.Loss.OVERRUN, written, to, utcNanos, "the disk was too slow for the recorder's queue");
         } else {
@@ -223,79 +172,52 @@ final class StreamPart implements RecordedPart {
         }
     }
 
-    private void note(Manifest.Loss loss, long from, long to, long utcNanos, String text) {
-        gaps.add(new Manifest.Gap(address(), loss, from, to, utcNanos, text));
-    }
-
     @Override
-    public void flush() throws IOException {
+    void flush() throws IOException {
         sink.flush();
     }
 
     @Override
-    public long bytes() throws IOException {
+    long bytes() throws IOException {
         return sink.bytes();
     }
 
     @Override
-    public void leave() {
-        try {
-            subscription.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("cannot leave the stream " + address(), e);
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        long end = NONE;
-        for (Overrun over : overruns) {
-            end = Math.max(end, over.to);
-        }
+    void close() throws IOException {
+        long end = queue.endOfOverruns();
         if (end != NONE) {
-            written = written == NONE ? overruns.element().from : written;
+            written = written == NONE ? queue.firstOverrun() : written;
             if (end > written) {
-                gap(
-                        end,
-                        stream.clock()
-                                .utcNanos(
-                                        stream.isRegular()
-                                                ? written
-                                                : stream.clock().anchor().count()));
+                gap(end, utcOfEnd());
             }
         }
         sink.close();
     }
 
     @Override
-    public void abandon() throws IOException {
+    void abandon() throws IOException {
         sink.abandon();
     }
 
-    @Override
-    public String address() {
-        return device + "/" + stream.name();
-    }
-
-    SampleStream stream() {
-        return stream;
+    private long utcOfEnd() {
+        SampleClock clock = stream.clock();
+        return clock.utcNanos(stream.isRegular() ? written : clock.anchor().count());
     }
 
     @Override
-    public List<Manifest.Gap> takeGaps() {
+    List<Manifest.Gap> takeGaps() {
         List<SampleClock.Anchor> before = stream.clock().steps();
         while (steps < before.size()) {
             SampleClock.Anchor old = before.get(steps++);
             note(Manifest.Loss.CLOCK_STEP, old.count(), old.count(), old.utcNanos(), "the clock of the stream stepped");
         }
-        List<Manifest.Gap> out = List.copyOf(gaps);
-        gaps.clear();
-        return out;
+        return super.takeGaps();
     }
 
-    Manifest.Stream described() {
+    @Override
+    void describe(List<Manifest.Stream> streams, List<Manifest.Raw> raws) {
         SampleStream s = stream;
-        return new Manifest.Stream(
+        streams.add(new Manifest.Stream(
                 device,
                 s.name(),
                 s.description(),
@@ -309,6 +231,6 @@ final class StreamPart implements RecordedPart {
                 first == NONE ? -1 : first,
                 written == NONE ? -1 : written,
                 lost,
-                Manifest.Line.of(s.clock().anchor()));
+                Manifest.Line.of(s.clock().anchor())));
     }
 }

@@ -43,15 +43,23 @@ final class Unfinished {
         if (manifest.streams().isEmpty() && manifest.raws().isEmpty()) {
             gaps.add(lost(manifest.lab(), 0, end, reason));
         }
+        ManifestDraft draft = manifest.draft().ended(Math.max(end, 1), reason);
+        draft.bytes = bytes(folder, streams);
+        draft.streams = streams;
+        draft.gaps = gaps;
+        Manifest done = draft.manifest();
+        done.save(folder);
+        return done;
+    }
+
+    private static long bytes(Path folder, List<Manifest.Stream> streams) throws IOException {
         long bytes = 0;
         for (Manifest.Stream stream : streams) {
             for (String file : stream.files()) {
                 bytes += Files.size(folder.resolve(file));
             }
         }
-        Manifest done = manifest.ended(Math.max(end, 1), reason, bytes, streams, manifest.raws(), gaps);
-        done.save(folder);
-        return done;
+        return bytes;
     }
 
     private static Manifest.Gap lost(String source, long from, long utcNanos, String reason) {

@@ -104,7 +104,7 @@ public final class Replay implements AutoCloseable {
                 continue;
             }
             int part = parts.merge(about.address(), 1, Integer::sum);
-            RecordedStream source = recording.stream(about);
+            RecordedStream source = recording.recorded(about);
             List<Manifest.Gap> gaps = manifest.gaps().stream()
                     .filter(gap -> gap.source().equals(about.address()) && gap.to() > gap.from())
                     .toList();

@@ -4,26 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
 import org.fieldrack.base.ManualClock;
 import org.fieldrack.record.jls.JlsReader;
 import org.fieldrack.record.jls.JlsVerify;
 import org.fieldrack.record.recording.RecordedLab;
 import org.fieldrack.record.recording.RecordingReader;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JLS, Open Ephys, Arrow, bins, and exports that are cancelled and resumed; read back by other programs where there are any. */
 final class ExportFormsTest {
-    private static final Path PYTHON = Path.of("/usr/bin/python3");
-
     /** Reads an Arrow file by its specification alone: footer, blocks, messages, buffers. */
     private static final String ARROW = """
             import struct, sys
@@ -130,33 +125,22 @@ final class ExportFormsTest {
         return target;
     }
 
-    private static void python(String needs, String script, String... arguments) throws Exception {
-        Assumptions.assumeTrue(Files.exists(PYTHON), "python3 is not there");
-        Process has = new ProcessBuilder(PYTHON.toString(), "-c", "import " + needs).start();
-        Assumptions.assumeTrue(has.waitFor() == 0, "python3 has no " + needs);
-        List<String> command = Stream.concat(Stream.of(PYTHON.toString(), "-c", script), Stream.of(arguments))
-                .toList();
-        Process python = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(said.strip()).isEqualTo("good");
-    }
-
     @Test
     void arrowIsReadByItsSpecification() throws Exception {
         Path file = export(ExportRequest.of(ExportFormat.ARROW), "out.arrow");
-        python("struct", ARROW, file.toString(), Long.toString(begin));
+        Python.finds("struct", ARROW, file.toString(), Long.toString(begin));
     }
 
     @Test
     void openEphysIsReadByNumpy() throws Exception {
         Path folder = export(ExportRequest.of(ExportFormat.OPENEPHYS), "ephys");
-        python("numpy", EPHYS, folder.toString());
+        Python.finds("numpy", EPHYS, folder.toString());
     }
 
     @Test
     void csvIsReadByPandas() throws Exception {
         Path folder = export(ExportRequest.of(ExportFormat.CSV), "csv");
-        python("pandas", PANDAS, folder.toString());
+        Python.finds("pandas", PANDAS, folder.toString());
     }
 
     @Test
@@ -216,7 +200,7 @@ final class ExportFormsTest {
                 assertThat(cut.resolveSibling(cut.getFileName() + ".resume")).doesNotExist();
                 if (format == ExportFormat.HDF5) {
                     assertThat(first[0]).as("it does not begin again").isGreaterThan(0.4);
-                    python("h5py", SAME, whole.toString(), cut.toString());
+                    Python.finds("h5py", SAME, whole.toString(), cut.toString());
                 } else {
                     for (String file : ExportFiles.of(whole)) {
                         assertThat(cut.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));

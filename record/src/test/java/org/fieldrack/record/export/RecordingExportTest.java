@@ -3,7 +3,6 @@ package org.fieldrack.record.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,14 +10,12 @@ import java.util.List;
 import org.fieldrack.base.ManualClock;
 import org.fieldrack.record.recording.RecordedLab;
 import org.fieldrack.record.recording.RecordingReader;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Exports of a recording with a gap, read back by another program where it is an own format. */
 final class RecordingExportTest {
-    private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final String SCRIPT = """
             import h5py, sys
             f = h5py.File(sys.argv[1], 'r')
@@ -60,16 +57,9 @@ final class RecordingExportTest {
 
     @Test
     void hdf5IsReadByH5py() throws Exception {
-        Assumptions.assumeTrue(Files.exists(PYTHON), "python3 with h5py is not there");
-        Process has = new ProcessBuilder(PYTHON.toString(), "-c", "import h5py").start();
-        Assumptions.assumeTrue(has.waitFor() == 0, "python3 has no h5py");
         Path file = store.resolve("out.h5");
         RecordingExport.write(recording, ExportRequest.of(ExportFormat.HDF5), file, false, part -> {});
-        Process python = new ProcessBuilder(PYTHON.toString(), "-c", SCRIPT, file.toString(), Long.toString(begin))
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(said.strip()).isEqualTo("good");
+        Python.finds("h5py", SCRIPT, file.toString(), Long.toString(begin));
     }
 
     @Test

@@ -78,7 +78,7 @@ final class RecordingCrashTest {
     private long held(Killed killed) throws IOException, InterruptedException {
         try (StreamLab house = new StreamLab(store, Clock.system());
                 Recordings recordings = new Recordings(house.lab, house.archive, store, "")) {
-            recordings.awaitFinished();
+            recordings.awaitSealed();
             RecordingReader reader = RecordingReader.open(recordings.folder(killed.name()));
             assertThat(reader.manifest().endReason()).isEqualTo("the process died");
             RecordingCheck.Report report = RecordingCheck.verify(reader.folder());

@@ -161,18 +161,18 @@ final class RecordingTest {
         Path file = store.resolve("x.blocks");
         StreamPart part = new StreamPart("psu", house.spikes, List.of(file));
         part.follow();
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 60; i++) {
             house.spikes(i * 50_000L, 50_000);
         }
         assertThat(part.drain()).isTrue();
-        house.spikes(1_500_000, 10);
+        house.spikes(3_000_000, 10);
         assertThat(part.drain()).isTrue();
         part.leave();
         part.close();
         List<Manifest.Gap> gaps = part.takeGaps();
         assertThat(gaps).singleElement().satisfies(gap -> {
             assertThat(gap.loss()).isEqualTo(Manifest.Loss.OVERRUN);
-            assertThat(gap.to()).isEqualTo(1_500_000);
+            assertThat(gap.to()).isEqualTo(3_000_000);
             assertThat(house.spikes.counters().get("lost_samples")).isEqualTo(gap.to() - gap.from());
         });
     }
@@ -181,7 +181,7 @@ final class RecordingTest {
     void anOverrunAtTheEndIsNotForgotten() throws Exception {
         StreamPart part = new StreamPart("psu", house.spikes, List.of(store.resolve("x.blocks")));
         part.follow();
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 60; i++) {
             house.spikes(i * 50_000L, 50_000);
         }
         assertThat(part.drain()).isTrue();
@@ -189,7 +189,7 @@ final class RecordingTest {
         part.close();
         assertThat(part.takeGaps())
                 .singleElement()
-                .satisfies(gap -> assertThat(gap.to()).isEqualTo(1_500_000));
+                .satisfies(gap -> assertThat(gap.to()).isEqualTo(3_000_000));
     }
 
     @Test

@@ -79,6 +79,7 @@ public final class Api implements AutoCloseable {
         closing.add(exports::close);
         return Stream.of(
                         new RecordingRoutes(recordings).routes(),
+                        new PinRoutes(recordings).routes(),
                         StreamRoutes.ofRecordings(opened),
                         new ExportRoutes(exports).routes())
                 .flatMap(List::stream)

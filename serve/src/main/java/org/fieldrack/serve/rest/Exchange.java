@@ -200,6 +200,15 @@ final class Exchange {
         return value;
     }
 
+    /** Reads a time of the body: nanoseconds UTC, or text as in a query. */
+    long time(JsonNode body, String field, long otherwise) {
+        JsonNode at = body.path(field);
+        if (at.isMissingNode() || at.isNull()) {
+            return otherwise;
+        }
+        return at.isNumber() ? at.longValue() : time(field, at.asString(""), lab.clock());
+    }
+
     // ---- answer
 
     /** Answers with bytes instead of JSON. */

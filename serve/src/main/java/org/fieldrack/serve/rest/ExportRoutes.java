@@ -82,8 +82,8 @@ final class ExportRoutes {
                     ExportFormat.of(body.path("format").asString("csv")),
                     new ExportSelection(
                             RecordingRoutes.texts(body, "patterns", List.of()),
-                            time(exchange, body, "from", Long.MIN_VALUE),
-                            time(exchange, body, "to", Long.MAX_VALUE)),
+                            exchange.time(body, "from", Long.MIN_VALUE),
+                            exchange.time(body, "to", Long.MAX_VALUE)),
                     body.path("bins").asInt(0));
             write(exchange.answer(), jobs.start(exchange.path("name"), request));
         } catch (IllegalArgumentException e) {
@@ -92,15 +92,6 @@ final class ExportRoutes {
                     ? new RestException(404, "unknown", message)
                     : RestException.bad(message);
         }
-    }
-
-    private static long time(Exchange exchange, JsonNode body, String field, long otherwise) {
-        JsonNode at = body.path(field);
-        return at.isMissingNode() || at.isNull()
-                ? otherwise
-                : at.isNumber()
-                        ? at.longValue()
-                        : Exchange.time(field, at.asString(""), exchange.lab().clock());
     }
 
     private ExportJobs.Job known(Exchange exchange, Optional<ExportJobs.Job> job) {

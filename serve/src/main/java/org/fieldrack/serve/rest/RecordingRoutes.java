@@ -86,7 +86,8 @@ final class RecordingRoutes {
         int limit = exchange.number("limit", 1000, 1, 100_000);
         JsonWriter to = exchange.answer().beginObject().key("running").beginArray();
         for (Recording recording : recordings.running()) {
-            summary(to.beginObject(), recording.manifest());
+            RecordingJson.summary(to.beginObject(), recording.manifest());
+            to.fieldUnlessEmpty("doing", recording.doing());
             to.field("bytesPerSecond", recording.bytesPerSecond()).key("secondsLeft");
             to.valueOrNothing(Double.isInfinite(recording.secondsLeft()) ? Double.NaN : recording.secondsLeft());
             to.endObject();
@@ -105,7 +106,7 @@ final class RecordingRoutes {
                 .filter(manifest -> device.isEmpty() || manifest.devices().contains(device))
                 .limit(limit)
                 .forEach(manifest -> {
-                    summary(to.beginObject(), manifest);
+                    RecordingJson.summary(to.beginObject(), manifest);
                     to.endObject();
                 });
         to.endArray().key("disk").beginObject();
@@ -113,25 +114,6 @@ final class RecordingRoutes {
         to.field("freeBytes", disk.freeBytes()).field("bytesPerSecond", disk.bytesPerSecond());
         to.key("secondsLeft").valueOrNothing(Double.isInfinite(disk.secondsLeft()) ? Double.NaN : disk.secondsLeft());
         to.endObject().endObject();
-    }
-
-    private static void summary(JsonWriter to, Manifest manifest) {
-        to.field("name", manifest.name())
-                .fieldUnlessEmpty("note", manifest.note())
-                .fieldUnlessEmpty("when", manifest.condition())
-                .field("start", manifest.startUtc())
-                .field("trigger", manifest.triggerUtc())
-                .field("end", manifest.endUtc())
-                .fieldUnlessEmpty("endReason", manifest.endReason())
-                .field("bytes", manifest.bytes())
-                .field("streams", manifest.streams().size())
-                .field("gaps", manifest.gaps().size())
-                .field("lost", manifest.lost())
-                .field("annotations", manifest.annotations().size())
-                .key("devices")
-                .beginArray();
-        manifest.devices().forEach(to::value);
-        to.endArray();
     }
 
     private Manifest known(Exchange exchange) {
@@ -142,69 +124,7 @@ final class RecordingRoutes {
     }
 
     private void one(Exchange exchange) {
-        Manifest manifest = known(exchange);
-        JsonWriter to = exchange.answer().beginObject();
-        to.field("name", manifest.name()).field("lab", manifest.lab()).field("note", manifest.note());
-        to.field("when", manifest.condition());
-        to.field("start", manifest.startUtc()).field("trigger", manifest.triggerUtc());
-        to.field("end", manifest.endUtc()).field("endReason", manifest.endReason());
-        to.field("bytes", manifest.bytes());
-        to.key("streams").beginArray();
-        manifest.streams().forEach(stream -> stream(to, stream));
-        to.endArray().key("rawStreams").beginArray();
-        for (Manifest.Raw raw : manifest.raws()) {
-            to.beginObject()
-                    .field("address", raw.address())
-                    .field("format", raw.format())
-                    .field("bytes", raw.bytes())
-                    .endObject();
-        }
-        to.endArray().key("gaps").beginArray();
-        manifest.gaps().forEach(gap -> gap(to, gap));
-        to.endArray().key("annotations").beginArray();
-        for (Manifest.Note note : manifest.annotations()) {
-            to.beginObject()
-                    .field("time", note.utcNanos())
-                    .field("who", note.who())
-                    .field("text", note.text())
-                    .endObject();
-        }
-        to.endArray().endObject();
-    }
-
-    private static void stream(JsonWriter to, Manifest.Stream stream) {
-        describe(to.beginObject(), stream);
-        to.endObject();
-    }
-
-    /** Writes the fields that describe a recorded stream. */
-    static void describe(JsonWriter to, Manifest.Stream stream) {
-        to.field("address", stream.address()).field("device", stream.device());
-        to.field("stream", stream.stream()).field("regular", stream.regular());
-        to.field("rate", stream.rate());
-        to.field("firstSampleId", stream.firstSampleId()).field("endSampleId", stream.endSampleId());
-        to.field("lost", stream.lost());
-        to.field("uncertaintyNanos", stream.clock().uncertaintyNanos());
-        to.key("channels").beginArray();
-        for (Manifest.Signal signal : stream.channels()) {
-            to.beginObject()
-                    .field("name", signal.name())
-                    .field("unit", signal.unit())
-                    .field("type", signal.type())
-                    .endObject();
-        }
-        to.endArray();
-    }
-
-    private static void gap(JsonWriter to, Manifest.Gap gap) {
-        to.beginObject()
-                .field("source", gap.source())
-                .field("loss", gap.loss().name())
-                .field("from", gap.from())
-                .field("to", gap.to())
-                .field("time", gap.utcNanos())
-                .field("text", gap.text())
-                .endObject();
+        RecordingJson.whole(exchange.answer(), known(exchange));
     }
 
     private void start(Exchange exchange) {
@@ -261,7 +181,7 @@ final class RecordingRoutes {
             throw new RestException(404, "unknown", String.valueOf(e.getMessage()));
         }
         JsonWriter to = exchange.answer().beginObject();
-        recordings.find(name).ifPresentOrElse(it -> summary(to, it), () -> to.field("name", name));
+        recordings.find(name).ifPresentOrElse(it -> RecordingJson.summary(to, it), () -> to.field("name", name));
         to.endObject();
     }
 
@@ -273,8 +193,10 @@ final class RecordingRoutes {
             to.field("complete", report.isComplete()).field("ended", report.ended());
             to.field("samples", report.samples()).field("lost", report.lost());
             to.key("gaps").beginArray();
-            report.gaps().forEach(gap -> gap(to, gap));
-            to.endArray().key("problems").beginArray();
+            report.gaps().forEach(gap -> RecordingJson.gap(to, gap));
+            to.endArray().key("counted").beginArray();
+            report.counted().forEach(count -> RecordingJson.counter(to, count));
+            to.endArray().field("checksums", report.checksums()).key("problems").beginArray();
             report.problems().forEach(to::value);
             to.endArray().endObject();
         } catch (IOException e) {

@@ -25,6 +25,7 @@ export class RecordingView {
   #chosen = [];
   #list = h("div", { class: "stream-list" });
   #gaps = h("div", { class: "gap-table" });
+  #clocks = h("div", { class: "clock-table" });
   #notes = h("ul", { class: "notes" });
   #disposed = false;
 
@@ -37,8 +38,9 @@ export class RecordingView {
     this.wave = new Waveform(this.#source, { from: begin, to: Math.max(end, begin + 1e6) });
     this.wave.onChange = () => this.onChange();
     this.side = h("aside", { class: "recording-side scroll", "aria-label": `What is in ${recording.name}` }, this.#list,
-      h("h2", { text: "Notes" }), this.#notes, this.#form(), h("h2", { text: "Loss" }), this.#gaps);
+      h("h2", { text: "Notes" }), this.#notes, this.#form(), h("h2", { text: "Loss" }), this.#gaps, h("h2", { text: "Clocks" }), this.#clocks);
     this.#showGaps();
+    this.#showClocks();
     this.#showNotes();
     this.#load();
   }
@@ -105,8 +107,25 @@ export class RecordingView {
   }
 
   #clock(stream) {
-    const about = this.recording.streams.find((one) => one.address === stream);
-    return about ? `times are right within ± ${engineering(Number(about.uncertaintyNanos) / 1e9, SECONDS, 2)}` : "";
+    const device = this.recording.streams.find((one) => one.address === stream)?.device;
+    const clock = this.recording.clocks.find((one) => one.device === device);
+    return clock ? `times are right within ± ${RecordingView.#seconds(clock.uncertaintyNanos)}` : "";
+  }
+
+  static #seconds(nanos) {
+    return engineering(Number(nanos) / 1e9, SECONDS, 2);
+  }
+
+  /** How far each pair of devices, and each device and the readings, may be off each other. */
+  #showClocks() {
+    const { alignment, clocks, pins } = this.recording;
+    const by = (device) => pins.find((pin) => pin.device === device);
+    const row = (what, nanos, title) => h("tr", { title }, h("td", { text: what }), h("td", { class: "number", text: `± ${RecordingView.#seconds(nanos)}` }));
+    this.#clocks.replaceChildren(clocks.length === 0 ? h("p", { class: "quiet", text: "There are no streams." })
+      : h("table", {}, h("thead", {}, h("tr", {}, ...["Between", "Error"].map((text) => h("th", { scope: "col", text })))), h("tbody", {},
+        ...clocks.map((clock) => row(`${clock.device} and UTC`, clock.uncertaintyNanos,
+          by(clock.device) ? `pinned to ${by(clock.device).reference} by ${RecordingView.#seconds(by(clock.device).offsetNanos)}: ${by(clock.device).text}` : "")),
+        ...alignment.map((pair) => row(`${pair.first} and ${pair.second}${pair.pinned ? ", pinned" : ""}`, pair.errorNanos, "")))));
   }
 
   // ---- loss

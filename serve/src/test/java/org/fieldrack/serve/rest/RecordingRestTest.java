@@ -89,6 +89,15 @@ final class RecordingRestTest {
                 .isEqualTo("there is no device psu");
         assertThat(caller.post(ALL + "/nothing/stop", "{}").status()).isEqualTo(404);
         assertThat(caller.get(ALL + "/nothing").status()).isEqualTo(404);
+        String pin = "{\"reference\": \"a/b.c\", \"pinned\": \"d/e.f\"}";
+        assertThat(caller.post(ALL + "/nothing/pins", pin).status()).isEqualTo(404);
+        String name =
+                caller.post(ALL, "{\"name\": \"shot\"}").json().path("name").asString("");
+        assertThat(caller.post(ALL + "/" + name + "/pins", pin).message())
+                .startsWith("\"a/b.c\" is in no stream of the recording");
+        assertThat(caller.post(ALL + "/" + name + "/pins", "{}").status()).isEqualTo(400);
+        assertThat(caller.post(ALL + "/" + name + "/pins/psu/remove", "{}").message())
+                .contains("is not pinned");
         assertThat(caller.get(ALL + "/..%2F..").status()).isIn(400, 404);
         assertThat(caller.post(ALL, "{\"name\": \"a\"}", "Fieldrack-Level", "OBSERVER")
                         .status())
