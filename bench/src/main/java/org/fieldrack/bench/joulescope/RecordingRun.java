@@ -56,7 +56,9 @@ final class RecordingRun {
 
     private static LabFile labFile(Path folder) throws IOException {
         Path lab = folder.resolve("lab.yaml");
-        Files.writeString(lab, "lab: bench\ndevices:\n  meter: {driver: joulescope, simulate: true, buffer: 30s}\n");
+        Files.writeString(
+                lab,
+                "lab: bench\ndevices:\n  meter: {driver: joulescope, bus: \"usb:\", simulate: true, buffer: 30s}\n");
         LabFileReader reader = new LabFileReader(new Drivers(), Map.of());
         return reader.read(lab)
                 .orElseThrow(

@@ -96,14 +96,12 @@ final class BufferQuery extends SpanWalk {
 
     @Override
     void entries(int level, long from, long to, StatisticsTable out, int row) {
-        EntryRing ring = levels.ring(level);
+        StatisticsTable table = levels.table(level);
         int count = (int) ((to - from) / levels.step(level));
         int at = levels.place(level, from);
-        int part = Math.min(count, ring.capacity() - at);
-        ring.combine(at, part, out, row);
-        if (part < count) {
-            ring.combine(0, count - part, out, row);
-        }
+        int part = Math.min(count, table.capacity() - at);
+        StatisticsKernel.combine(table, at, part, out, row);
+        StatisticsKernel.combine(table, 0, count - part, out, row);
     }
 
     @Override

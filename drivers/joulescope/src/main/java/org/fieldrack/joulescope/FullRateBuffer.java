@@ -180,7 +180,7 @@ final class FullRateBuffer extends StreamBuffer {
         long end = Math.floorDiv(stop, step);
         StatisticsTable out = new StatisticsTable((int) Math.max(0, end - first));
         for (int row = 0; row < out.capacity(); row++) {
-            levels.ring(level).get(levels.place(level, (first + row) * step), out, row);
+            out.copy(row, levels.table(level), levels.place(level, (first + row) * step));
         }
         out.rows(out.capacity());
         return out;

@@ -20,12 +20,11 @@ final class StatisticsLevels {
     private final int[] factors;
     private final int[] chosen;
     private final long[] steps;
-    private final EntryRing[] rings;
+    private final StatisticsTable[] tables;
     private final int[] filled;
     // samples of an entry of level 0 that is not complete wait here, with those that came in one block with them
     private final EntryKernel stage;
     private final StatisticsTable fresh;
-    private final StatisticsTable combined = new StatisticsTable(1);
     private int staged;
     private final Listener listener;
 
@@ -35,13 +34,13 @@ final class StatisticsLevels {
         chosen = new int[reductions.length];
         factors = split(reductions, chosen);
         steps = new long[factors.length];
-        rings = new EntryRing[factors.length];
+        tables = new StatisticsTable[factors.length];
         filled = new int[factors.length];
         long step = 1;
         for (int level = 0; level < factors.length; level++) {
             step *= factors[level];
             steps[level] = step;
-            rings[level] = new EntryRing(Math.toIntExact(length / step));
+            tables[level] = new StatisticsTable(Math.toIntExact(length / step));
         }
         int first = factors.length == 0 ? 1 : factors[0];
         stage = new EntryKernel(factors.length == 0 ? 0 : first + RawProcessor.BLOCK);
@@ -74,7 +73,7 @@ final class StatisticsLevels {
 
     /** Returns how many levels there are, hidden ones included. */
     int count() {
-        return rings.length;
+        return tables.length;
     }
 
     /** Returns samples of an entry. */
@@ -82,8 +81,8 @@ final class StatisticsLevels {
         return steps[level];
     }
 
-    EntryRing ring(int level) {
-        return rings[level];
+    StatisticsTable table(int level) {
+        return tables[level];
     }
 
     /** Returns how many reductions were asked for. */
@@ -112,7 +111,7 @@ final class StatisticsLevels {
      * @param sampleId number of the first
      */
     void add(float[] current, float[] voltage, byte[] bits, int from, int count, long sampleId) {
-        if (rings.length == 0) {
+        if (tables.length == 0) {
             return;
         }
         System.arraycopy(current, from, stage.current, staged, count);
@@ -128,7 +127,11 @@ final class StatisticsLevels {
         for (int entry = 0; entry < entries; entry++) {
             long end = sampleId + (long) (entry + 1) * step - staged;
             int place = placeEndingAt(0, end);
-            rings[0].put(place, fresh, entry);
+            if (fresh.k[entry] == 0) {
+                tables[0].invalidate(place);
+            } else {
+                tables[0].copy(place, fresh, entry);
+            }
             completed(0, place, end);
         }
         staged = staged + count - entries * step;
@@ -137,13 +140,12 @@ final class StatisticsLevels {
 
     private int placeEndingAt(int level, long end) {
         int place = (int) (Math.floorMod(end, length) / steps[level]) - 1;
-        return place < 0 ? place + rings[level].capacity() : place;
+        return place < 0 ? place + tables[level].capacity() : place;
     }
 
     private void completed(int level, int place, long end) {
-        if (level + 1 == rings.length) {
-            rings[level].get(place, combined, 0);
-            listener.entry(combined, 0, end);
+        if (level + 1 == tables.length) {
+            listener.entry(tables[level], place, end);
             return;
         }
         if (++filled[level + 1] < factors[level + 1]) {
@@ -151,9 +153,12 @@ final class StatisticsLevels {
         }
         filled[level + 1] = 0;
         int next = placeEndingAt(level + 1, end);
-        combined.clear(0);
-        rings[level].combine(next * factors[level + 1], factors[level + 1], combined, 0);
-        rings[level + 1].put(next, combined, 0);
+        StatisticsTable table = tables[level + 1];
+        table.clear(next);
+        StatisticsKernel.combine(tables[level], next * factors[level + 1], factors[level + 1], table, next);
+        if (table.k[next] == 0) {
+            table.invalidate(next);
+        }
         completed(level + 1, next, end);
     }
 }

@@ -61,17 +61,16 @@ class StatisticsKernelTest {
         int entries = SAMPLES / step;
         for (int missing : new int[] {0, 2, 900}) {
             fill(missing);
-            EntryRing ring = new EntryRing(entries);
+            StatisticsTable stored = new StatisticsTable(entries);
             for (int entry = 0; entry < entries; entry++) {
-                slow.clear(0);
-                StatisticsKernel.addInOrder(current, voltage, bits, entry * step, step, slow, 0);
-                ring.put(entry, slow, 0);
+                stored.clear(entry);
+                StatisticsKernel.addInOrder(current, voltage, bits, entry * step, step, stored, entry);
             }
             for (int n = 1; n < 60; n++) {
                 int from = random.nextInt(entries - n);
                 fast.clear(0);
                 slow.clear(0);
-                ring.combine(from, n, fast, 0);
+                StatisticsKernel.combine(stored, from, n, fast, 0);
                 StatisticsKernel.addInOrder(current, voltage, bits, from * step, n * step, slow, 0);
                 equal(fast, 0, slow, 0);
             }
