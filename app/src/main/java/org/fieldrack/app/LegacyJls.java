@@ -15,6 +15,7 @@ import org.fieldrack.joulescope.DataReader;
 import org.fieldrack.joulescope.Field;
 import org.fieldrack.joulescope.SamplesResult;
 import org.fieldrack.joulescope.container.ContainerReader;
+import org.fieldrack.record.jls.JlsReader;
 import org.fieldrack.record.jls.JlsType;
 import org.fieldrack.record.jls.JlsWriter;
 import org.fieldrack.record.jls.SignalDef;
@@ -36,6 +37,11 @@ final class LegacyJls {
         try (InputStream in = Files.newInputStream(file)) {
             return java.util.Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
         }
+    }
+
+    /** Says whether a file is one of either version. */
+    static boolean isAny(Path file) throws IOException {
+        return is(file) || JlsReader.isJls(file);
     }
 
     /** Does something with a file of version 2: the file itself, or a passing conversion. */
@@ -99,9 +105,6 @@ final class LegacyJls {
 
     /** Writes a file of version 2 with current, voltage, power and the three small fields; returns the samples. */
     static long convert(Path file, Path target, DoubleConsumer progress) throws IOException {
-        if (Files.exists(target) && Files.isSameFile(file, target)) {
-            throw new IllegalArgumentException("the target must be another file than " + file);
-        }
         try (DataReader reader = DataReader.open(file);
                 JlsWriter writer = new JlsWriter(target)) {
             String serial = reader.calibration().map(c -> c.serialNumber()).orElse("");

@@ -14,7 +14,6 @@ final class Reasons {
             Map.entry(
                     "Engine",
                     "the protocol's state machine: every callback and every command works on the same few flags"),
-            Map.entry("JlsCommand", "six sub-commands of one family, each a few lines of options"),
             Map.entry("FsrReader", "samples, statistics and entries of a track share one walk and its caches"),
             Map.entry(
                     "JlsReader",

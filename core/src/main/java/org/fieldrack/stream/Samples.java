@@ -36,25 +36,30 @@ public final class Samples {
 
     /** Reads samples as numbers into {@code out[0 … count)}. */
     public static void numbers(ElementType type, MemorySegment column, long index, int count, double[] out) {
+        numbers(type, column, index, count, out, 0);
+    }
+
+    /** Reads samples as numbers into {@code out[at … at + count)}. */
+    public static void numbers(ElementType type, MemorySegment column, long index, int count, double[] out, int at) {
         switch (type) {
             case I16 -> {
                 for (int i = 0; i < count; i++) {
-                    out[i] = column.get(SHORT, (index + i) * 2);
+                    out[at + i] = column.get(SHORT, (index + i) * 2);
                 }
             }
             case U16 -> {
                 for (int i = 0; i < count; i++) {
-                    out[i] = column.get(SHORT, (index + i) * 2) & 0xFFFF;
+                    out[at + i] = column.get(SHORT, (index + i) * 2) & 0xFFFF;
                 }
             }
             case F32 -> {
                 for (int i = 0; i < count; i++) {
-                    out[i] = column.get(FLOAT, (index + i) * 4);
+                    out[at + i] = column.get(FLOAT, (index + i) * 4);
                 }
             }
             default -> {
                 for (int i = 0; i < count; i++) {
-                    out[i] = number(type, column, index + i);
+                    out[at + i] = number(type, column, index + i);
                 }
             }
         }
@@ -63,7 +68,11 @@ public final class Samples {
     /** Copies samples, bit by bit where one of them does not begin at a byte. */
     public static void copy(
             ElementType type, MemorySegment from, long fromIndex, MemorySegment to, long toIndex, long count) {
-        int bits = type.bits();
+        copy(type.bits(), from, fromIndex, to, toIndex, count);
+    }
+
+    /** Copies samples of so many bits, bit by bit where one of them does not begin at a byte; bits beside them stay. */
+    public static void copy(int bits, MemorySegment from, long fromIndex, MemorySegment to, long toIndex, long count) {
         long fromBit = fromIndex * bits;
         long toBit = toIndex * bits;
         long n = count * bits;

@@ -5,8 +5,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
 
-/** Processor time of the calling thread, and memory of this process. */
+/** Processor time of the calling thread, time by the clock, and memory of this process. */
 final class CpuTime {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -19,18 +21,30 @@ final class CpuTime {
 
     /** Runs twice to warm up and then so many times, and returns the shortest time in nanoseconds. */
     static double best(int times, Work work) {
-        double best = Double.POSITIVE_INFINITY;
+        return sorted(times, THREADS::getCurrentThreadCpuTime, work)[0];
+    }
+
+    /** Runs twice to warm up and then so many times, and returns the times by the clock in nanoseconds, shortest first. */
+    static double[] byTheClock(int times, Work work) {
+        return sorted(times, System::nanoTime, work);
+    }
+
+    private static double[] sorted(int times, LongSupplier clock, Work work) {
+        double[] nanos = new double[times];
         try {
             for (int k = -2; k < times; k++) {
-                long begin = THREADS.getCurrentThreadCpuTime();
+                long begin = clock.getAsLong();
                 work.run();
-                double nanos = THREADS.getCurrentThreadCpuTime() - begin;
-                best = k < 0 ? best : Math.min(best, nanos);
+                long end = clock.getAsLong();
+                if (k >= 0) {
+                    nanos[k] = end - begin;
+                }
             }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        return best;
+        Arrays.sort(nanos);
+        return nanos;
     }
 
     static long residentBytes() throws IOException {

@@ -12,7 +12,7 @@ import org.fieldrack.record.jls.JlsWriter;
 import org.fieldrack.record.jls.SignalDef;
 import org.fieldrack.record.jls.SourceDef;
 
-/** Writes 1e8 samples of f32 into a JLS file, and asks it. */
+/** Writes 1e8 samples of f32 into a JLS file, and asks it; by the clock, median and worst of several rounds. */
 final class JlsMeasurement {
     private static final long SAMPLES = 100_000_000;
     private static final int BLOCK = 100_000;
@@ -35,8 +35,7 @@ final class JlsMeasurement {
             block[k] = random.nextFloat();
         }
         MemorySegment samples = MemorySegment.ofArray(block);
-        long begin = System.nanoTime();
-        double nanos = CpuTime.best(3, () -> {
+        double[] nanos = CpuTime.byTheClock(7, () -> {
             try (JlsWriter writer = new JlsWriter(file)) {
                 writer.source(new SourceDef(1, "bench", "", "", "", ""));
                 SignalDef unused = writer.signal(SignalDef.of(1, 1, JlsType.F32, 2_000_000, "current", "A"));
@@ -45,21 +44,19 @@ final class JlsMeasurement {
                 }
             }
         });
-        double wall = (System.nanoTime() - begin) / 5.0;
-        JoulescopeBench.print(
-                "JLS write 1e8 f32: %.0f MSPS of processor time, %.0f MSPS by the clock on average",
-                SAMPLES / nanos * 1e3, SAMPLES / wall * 1e3);
+        rates("write 1e8 f32", SAMPLES, nanos);
     }
 
     private static void read(Path file) throws IOException {
-        double open = CpuTime.best(20, () -> {
+        double[] open = CpuTime.byTheClock(20, () -> {
             for (int k = 0; k < 20; k++) {
                 try (JlsReader reader = JlsReader.open(file)) {
                     long unused = reader.length(1);
                 }
             }
         });
-        JoulescopeBench.print("JLS open: %.3f ms", open / 20 / 1e6);
+        JoulescopeBench.print(
+                "JLS open: median %.3f ms, worst %.3f ms of 20 rounds", open[10] / 20 / 1e6, open[19] / 20 / 1e6);
         try (JlsReader reader = JlsReader.open(file)) {
             FsrReader samples = reader.samples(1);
             queries(samples);
@@ -91,22 +88,31 @@ final class JlsMeasurement {
     }
 
     private static void timed(String what, int queries, Query query) {
-        double nanos = CpuTime.best(20, () -> {
+        double[] nanos = CpuTime.byTheClock(20, () -> {
             for (int k = 0; k < queries; k++) {
                 query.run(k);
             }
         });
-        JoulescopeBench.print("JLS %s: %.1f µs", what, nanos / queries / 1e3);
+        JoulescopeBench.print(
+                "JLS %s: median %.1f µs, worst %.1f µs of 20 rounds",
+                what, nanos[10] / queries / 1e3, nanos[19] / queries / 1e3);
+    }
+
+    private static void rates(String what, long samples, double[] nanos) {
+        int rounds = nanos.length;
+        JoulescopeBench.print(
+                "JLS %s: median %.0f MSPS, worst %.0f MSPS of %d rounds",
+                what, samples / nanos[rounds / 2] * 1e3, samples / nanos[rounds - 1] * 1e3, rounds);
     }
 
     private static void sequential(FsrReader samples) {
         MemorySegment out = MemorySegment.ofArray(new float[BLOCK]);
         long n = samples.length() / BLOCK * BLOCK;
-        double nanos = CpuTime.best(3, () -> {
+        double[] nanos = CpuTime.byTheClock(7, () -> {
             for (long at = 0; at < n; at += BLOCK) {
                 samples.copy(at, BLOCK, out);
             }
         });
-        JoulescopeBench.print("JLS sequential read: %.0f MSPS", n / nanos * 1e3);
+        rates("sequential read", n, nanos);
     }
 }

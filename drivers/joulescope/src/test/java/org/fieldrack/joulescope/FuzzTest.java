@@ -106,7 +106,7 @@ class FuzzTest {
         byte[] good = recording();
         List<String> others = new ArrayList<>();
         int refused = 0;
-        for (int round = 0; round < ROUNDS / 10; round++) {
+        for (int round = 0; round < ROUNDS / 2; round++) {
             byte[] bytes = good.clone();
             mutate(bytes, 12);
             byte[] cut = random.nextBoolean() ? bytes : java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));

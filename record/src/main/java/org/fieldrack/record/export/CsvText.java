@@ -193,6 +193,11 @@ final class CsvText implements AutoCloseable {
         return n;
     }
 
+    /** Writes a number that is so many times ten to the power of minus {@code places}, without zeros at its end. */
+    CsvText decimal(long scaled, int places) {
+        return decimal(false, scaled, places);
+    }
+
     private CsvText decimal(boolean negative, long scaled, int places) {
         long value = scaled;
         int left = places;

@@ -9,12 +9,10 @@ import java.util.zip.CRC32C;
 /**
  * Appends chunks and links them into lists (specification sections 10.1 and 10.3).
  *
- * <p>One thread. Chunks wait in a buffer of a megabyte; links into what waits are mended there, older ones by a positional
- * write.
+ * <p>One thread. Chunks wait in a buffer of a megabyte; links into what waits are mended there, older ones behind what is on its
+ * way into the file.
  */
 final class ChunkWriter implements AutoCloseable {
-    private static final int BUFFER = 1 << 20;
-
     /** A list of chunks, of which the last is known. */
     static final class ItemList {
         private final boolean forgetsLength;
@@ -39,18 +37,17 @@ final class ChunkWriter implements AutoCloseable {
         }
     }
 
-    private final FileChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    private final WriteBehind file;
+    private ByteBuffer buffer = WriteBehind.buffer();
     private final ByteBuffer header =
             ByteBuffer.allocate(JlsLayout.CHUNK_HEADER).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32C crc = new CRC32C();
     // file offset of the buffer's first byte
     private long base;
     private int prevLength;
-    private boolean broken;
 
-    ChunkWriter(FileChannel channel) throws IOException {
-        this.channel = channel;
+    ChunkWriter(FileChannel channel) {
+        file = new WriteBehind(channel);
         buffer.put(fileHeader(0));
     }
 
@@ -64,26 +61,19 @@ final class ChunkWriter implements AutoCloseable {
 
     private void room(int bytes) throws IOException {
         if (buffer.remaining() < bytes) {
-            flush();
+            int n = buffer.position();
+            buffer = file.exchange(buffer.flip(), base);
+            base += n;
         }
     }
 
     /** Hands what waits to the operating system, where a crash of this program cannot reach it. */
     void flush() throws IOException {
-        if (broken) {
-            throw new IOException("the file is given up after a write that failed");
-        }
-        // what a write that failed left in the buffer fits nothing any more
-        broken = true;
-        buffer.flip();
-        int n = buffer.remaining();
-        long at = base;
-        while (buffer.hasRemaining()) {
-            at += channel.write(buffer, at);
-        }
+        file.await();
+        int n = buffer.position();
+        file.write(buffer.flip(), base);
         base += n;
         buffer.clear();
-        broken = false;
     }
 
     long position() {
@@ -122,16 +112,13 @@ final class ChunkWriter implements AutoCloseable {
         crc.reset();
         crc.update(payload.duplicate());
         int tail = (int) (JlsLayout.padded(length) - length - 4);
-        if (length + tail + 4 <= BUFFER) {
+        if (length + tail + 4 <= WriteBehind.BUFFER) {
             room(length + tail + 4);
             buffer.put(payload);
         } else {
             flush();
-            long at = base;
-            while (payload.hasRemaining()) {
-                at += channel.write(payload, at);
-            }
-            base = at;
+            file.write(payload, base);
+            base += length;
         }
         for (int i = 0; i < tail; i++) {
             buffer.put((byte) 0);
@@ -163,10 +150,7 @@ final class ChunkWriter implements AutoCloseable {
         if (at + bytes.remaining() > base) {
             flush();
         }
-        long to = at;
-        while (bytes.hasRemaining()) {
-            to += channel.write(bytes, to);
-        }
+        file.write(bytes, at);
     }
 
     /** Rewrites the payload of a chunk, of the same length. */
@@ -183,17 +167,13 @@ final class ChunkWriter implements AutoCloseable {
     /** Writes the final length into the file header and closes. */
     void finish() throws IOException {
         flush();
-        ByteBuffer out = fileHeader(base);
-        long at = 0;
-        while (out.hasRemaining()) {
-            at += channel.write(out, at);
-        }
+        file.write(fileHeader(base), 0);
         close();
     }
 
     /** Closes without an end: what a crash leaves, apart from what still waits. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

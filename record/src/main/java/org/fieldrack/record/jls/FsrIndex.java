@@ -106,14 +106,15 @@ final class FsrIndex {
                 : Chunk.at(file, node(level, known - 1)).map(Chunk::next).orElse(0L);
     }
 
+    /** Returns nodes that a level's nodes know, never more than the file has room for. */
     private int reachableBelow(int level) {
         int nodes = levels[level].size();
-        return nodes == 0
-                ? 0
-                : (nodes - 1) * children[level]
-                        + Chunk.at(file, node(level, nodes - 1))
-                                .map(c -> c.count(64))
-                                .orElse(0);
+        if (nodes == 0) {
+            return 0;
+        }
+        int last = Chunk.at(file, node(level, nodes - 1)).map(c -> c.count(64)).orElse(0);
+        long most = file.byteSize() / (level == 1 ? leastBytes() : JlsLayout.CHUNK_HEADER) + 1;
+        return (int) Math.min(Math.min(most, Integer.MAX_VALUE - 8), (nodes - 1L) * children[level] + last);
     }
 
     private long behindStored(long head) {
@@ -164,19 +165,24 @@ final class FsrIndex {
         }
     }
 
-    /** Puts a data chunk where its first sample says. */
+    /** Puts a data chunk where its first sample says; one that lies further than the file has room for chunks is not believed. */
     private void place(Chunk chunk) {
         offset = chunks() == 0
                 ? chunk.timestamp()
                 : Chunk.at(file, node(0, 0)).map(Chunk::timestamp).orElse(0L);
         long k = (chunk.timestamp() - offset) / def.samplesPerData();
-        if (k < levels[0].reachable || k > Integer.MAX_VALUE - 8 || k > chunks() + (1 << 24)) {
+        if (k < levels[0].reachable || k > Math.min(Integer.MAX_VALUE - 8, file.byteSize() / leastBytes())) {
             return;
         }
         while (chunks() <= k) {
             levels[0].add(0);
         }
         levels[0].tail[(int) k - levels[0].reachable] = chunk.offset();
+    }
+
+    /** Returns what a data chunk takes in the file at least: where constant ones are left out, its place in an index. */
+    private long leastBytes() {
+        return def.type().bits() <= 8 ? Long.BYTES : def.type().bytes(def.samplesPerData());
     }
 
     private void finish() {
@@ -188,7 +194,7 @@ final class FsrIndex {
         long tail = last == 0
                 ? def.samplesPerData()
                 : Chunk.at(file, last)
-                        .map(c -> (long) c.count(def.type().bits()))
+                        .map(c -> (long) Math.min(c.count(def.type().bits()), def.samplesPerData()))
                         .orElse(0L);
         length = (chunks() - 1L) * def.samplesPerData() + tail;
     }

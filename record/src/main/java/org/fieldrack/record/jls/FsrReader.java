@@ -2,7 +2,7 @@ package org.fieldrack.record.jls;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
+import org.fieldrack.stream.Samples;
 import org.fieldrack.stream.Statistics;
 
 /** Samples and statistics of one signal of a file. One thread. */
@@ -16,7 +16,8 @@ public final class FsrReader {
     private final FsrSums sums;
     private final boolean peer;
     private final FsrEnvelope envelope;
-    private final GroupSums groups = new GroupSums();
+    private final SampleBits bits;
+    private final GroupSums groups;
     // the data chunk whose checksum was found right last
     private int verified = -1;
     private MemorySegment verifiedPayload = MemorySegment.NULL;
@@ -27,7 +28,9 @@ public final class FsrReader {
         sums = new FsrSums(peer);
         this.def = def;
         this.index = index;
+        bits = new SampleBits(def.type());
         block = new double[Math.min(1 << 16, def.samplesPerData())];
+        groups = new GroupSums(block.length / GroupSums.GROUPS);
         envelope = new FsrEnvelope(def, index.summaries(), this);
     }
 
@@ -52,11 +55,16 @@ public final class FsrReader {
         return index.isOmitted(k)
                 ? def.type().bits() <= 8
                         && index.entry(1, (long) k * def.samplesPerData() / def.sampleDecimate(), entry)
-                : index.data(k).filter(Chunk::isIntact).isPresent();
+                : index.data(k).filter(chunk -> isWhole(k, chunk)).isPresent();
+    }
+
+    private boolean isWhole(int k, Chunk chunk) {
+        long wanted = Math.min(def.samplesPerData(), length() - (long) k * def.samplesPerData());
+        return chunk.count(def.type().bits()) >= wanted && chunk.isIntact();
     }
 
     private void check(long start, long count) {
-        if (start < 0 || count < 0 || start + count > length()) {
+        if (start < 0 || count < 0 || start > length() - count) {
             throw new IllegalArgumentException("samples " + start + " to " + (start + count) + " of " + def.name()
                     + " are not there: it has " + length());
         }
@@ -79,7 +87,7 @@ public final class FsrReader {
             if (k != verified && index.isOmitted(k)) {
                 rebuild(k, in, n, out, done);
             } else {
-                SampleBits.copy(def.type().bits(), payload(k), in, out, done, n);
+                Samples.copy(def.type().bits(), payload(k), in, out, done, n);
             }
             done += n;
         }
@@ -94,11 +102,11 @@ public final class FsrReader {
     }
 
     private MemorySegment intact(int k) throws IOException {
-        Optional<Chunk> chunk = index.data(k).filter(Chunk::isIntact);
-        if (chunk.isEmpty()) {
-            throw new IOException("data chunk " + k + " of " + def.name() + " is damaged");
-        }
-        return chunk.get().payload().asSlice(JlsLayout.PAYLOAD_HEADER);
+        return index.data(k)
+                .filter(chunk -> isWhole(k, chunk))
+                .orElseThrow(() -> new IOException("data chunk " + k + " of " + def.name() + " is damaged"))
+                .payload()
+                .asSlice(JlsLayout.PAYLOAD_HEADER);
     }
 
     /** Makes the samples of a chunk that was left out: its level-1 means. */
@@ -111,7 +119,7 @@ public final class FsrReader {
             if (!index.entry(1, number, entry)) {
                 throw new IOException("data chunk " + k + " of " + def.name() + " is missing");
             }
-            SampleBits.put(def.type().bits(), out, to + i, (int) Math.round(entry[0]));
+            bits.put(out, to + i, (int) Math.round(entry[0]));
         }
     }
 
@@ -122,15 +130,21 @@ public final class FsrReader {
     }
 
     private void numbersInto(long start, int count, double[] out) throws IOException {
-        int k = (int) (start / def.samplesPerData());
-        long in = start % def.samplesPerData();
-        if (in + count <= def.samplesPerData() && count > 0 && (k == verified || !index.isOmitted(k))) {
-            SampleBits.numbers(def.type(), payload(k), in, count, out);
-            return;
+        int done = 0;
+        while (done < count) {
+            int k = (int) ((start + done) / def.samplesPerData());
+            long in = (start + done) % def.samplesPerData();
+            int n = (int) Math.min(count - done, def.samplesPerData() - in);
+            if (k != verified && index.isOmitted(k)) {
+                MemorySegment packed =
+                        MemorySegment.ofArray(new byte[(int) def.type().bytes(n)]);
+                rebuild(k, in, n, packed, 0);
+                bits.numbers(packed, 0, n, out, done);
+            } else {
+                bits.numbers(payload(k), in, n, out, done);
+            }
+            done += n;
         }
-        MemorySegment packed = MemorySegment.ofArray(new byte[(int) def.type().bytes(count) + 8]);
-        copy(start, count, packed);
-        SampleBits.numbers(def.type(), packed, 0, count, out);
     }
 
     /**
@@ -149,7 +163,7 @@ public final class FsrReader {
         }
         int level = 0;
         long next = def.sampleDecimate();
-        while (increment >= next && increment * rows >= DURATION_FACTOR * next) {
+        while (level + 1 < JlsLayout.LEVELS && increment >= next && increment * rows >= DURATION_FACTOR * next) {
             level++;
             next *= def.summaryDecimate();
         }
@@ -208,15 +222,12 @@ public final class FsrReader {
 
     private void fromSamples(long start, long increment, int rows, double[] out) throws IOException {
         int row = 0;
-        int perBlock = (int) Math.min(rows, block.length / increment) / GroupSums.GROUPS * GroupSums.GROUPS;
-        while (perBlock > 0 && row + perBlock <= rows) {
+        if (increment * GroupSums.GROUPS <= block.length) {
             int n = (int) increment;
-            numbersInto(start + row * increment, perBlock * n, block);
-            for (int part = 0; part < perBlock; part += GroupSums.GROUPS) {
-                four(part * n, n, out, row + part);
+            for (; row + GroupSums.GROUPS <= rows; row += GroupSums.GROUPS) {
+                numbersInto(start + row * increment, GroupSums.GROUPS * n, block);
+                groups(n, out, row);
             }
-            row += perBlock;
-            perBlock = Math.min(perBlock, (rows - row) / GroupSums.GROUPS * GroupSums.GROUPS);
         }
         for (; row < rows; row++) {
             sums.clear();
@@ -225,20 +236,15 @@ public final class FsrReader {
         }
     }
 
-    /** Computes four rows from the block at once. */
-    private void four(int from, int n, double[] out, int firstRow) {
-        groups.sums(block, from, n, Double.MAX_VALUE);
-        double[] mean = groups.sum;
-        for (int j = 0; j < GroupSums.GROUPS; j++) {
-            mean[j] /= n;
-        }
-        groups.squares(block, from, n, mean);
+    /** Computes as many rows from the block at once as there are groups. */
+    private void groups(int n, double[] out, int firstRow) {
+        groups.of(block, n);
         for (int j = 0; j < GroupSums.GROUPS; j++) {
             sums.clear();
-            if (Double.isNaN(mean[j]) && !peer) {
-                addBlock(from + j * n, n);
+            if (Double.isFinite(groups.mean[j])) {
+                sums.add(n, groups.mean[j], groups.squares[j], groups.low[j], groups.high[j]);
             } else {
-                sums.add(n, mean[j], groups.squares[j], groups.low[j], groups.high[j]);
+                addBlock(j * n, n);
             }
             sums.put(out, (firstRow + j) * SampleSummary.FIELDS);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.fieldrack.stream.Samples;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +52,10 @@ final class FsrTrack {
     private final boolean wide;
     private final ByteBuffer data;
     private final MemorySegment samples;
+    private final SampleBits bits;
     private final double[] numbers;
-    private final double[] entry;
-    private final GroupSums groups = new GroupSums();
+    private final double[] entries = new double[SampleSummary.FIELDS * GroupSums.GROUPS];
+    private final GroupSums groups;
     private final @Nullable Level[] levels = new @Nullable Level[JlsLayout.LEVELS];
     private boolean started;
     private boolean written;
@@ -70,8 +72,9 @@ final class FsrTrack {
         int bytes = (int) def.type().bytes(def.samplesPerData());
         data = ByteBuffer.allocateDirect(JlsLayout.PAYLOAD_HEADER + bytes).order(ByteOrder.LITTLE_ENDIAN);
         samples = MemorySegment.ofBuffer(data).asSlice(JlsLayout.PAYLOAD_HEADER);
-        numbers = new double[def.samplesPerData()];
-        entry = new double[SampleSummary.FIELDS * Math.max(1, def.samplesPerData() / def.sampleDecimate())];
+        bits = new SampleBits(def.type());
+        numbers = new double[def.sampleDecimate() * GroupSums.GROUPS];
+        groups = new GroupSums(def.sampleDecimate());
     }
 
     void omit(boolean constantChunks) {
@@ -105,7 +108,7 @@ final class FsrTrack {
         long done = skip;
         while (done < count) {
             int n = (int) Math.min(count - done, def.samplesPerData() - filled);
-            SampleBits.copy(def.type().bits(), from, done, samples, filled, n);
+            Samples.copy(def.type().bits(), from, done, samples, filled, n);
             filled += n;
             done += n;
             if (filled == def.samplesPerData()) {
@@ -118,7 +121,7 @@ final class FsrTrack {
         long left = gap;
         while (left > 0) {
             int n = (int) Math.min(left, def.samplesPerData() - filled);
-            SampleBits.missing(def.type(), samples, filled, n);
+            bits.missing(samples, filled, n);
             filled += n;
             left -= n;
             if (filled == def.samplesPerData()) {
@@ -128,13 +131,13 @@ final class FsrTrack {
     }
 
     private void writeChunk(boolean last) throws IOException {
-        boolean constant =
-                omit && written && !last && SampleBits.isConstant(def.type().bits(), samples, filled);
+        boolean constant = omit && written && !last && bits.isConstant(samples, filled);
         long at = 0;
         if (!constant) {
             data.clear();
             data.putLong(0, chunkStart).putInt(8, filled);
             data.putShort(12, (short) def.type().bits()).putShort(14, (short) 0);
+            bits.trim(samples, filled);
             data.limit(JlsLayout.PAYLOAD_HEADER + (int) def.type().bytes(filled));
             at = track.data(data);
             written = true;
@@ -147,12 +150,21 @@ final class FsrTrack {
     private void summarize(long at) throws IOException {
         Level level = level(1);
         level.addIndex(chunkStart, at);
-        SampleBits.numbers(def.type(), samples, 0, filled, numbers);
         int step = def.sampleDecimate();
         int n = filled / step;
-        SampleSummary.groups(numbers, n, step, groups, entry);
-        for (int i = 0; i < n; i++) {
-            put(level, entry, i * SampleSummary.FIELDS);
+        for (int i = 0; i < n; i += GroupSums.GROUPS) {
+            int part = Math.min(GroupSums.GROUPS, n - i);
+            bits.numbers(samples, (long) i * step, part * step, numbers, 0);
+            if (part == GroupSums.GROUPS) {
+                SampleSummary.groups(numbers, step, groups, entries);
+            } else {
+                for (int j = 0; j < part; j++) {
+                    SampleSummary.samples(numbers, j * step, step, entries, j * SampleSummary.FIELDS);
+                }
+            }
+            for (int j = 0; j < part; j++) {
+                put(level, entries, j * SampleSummary.FIELDS);
+            }
         }
         if (level.summed >= def.entriesPerSummary()) {
             commit(1);
@@ -192,9 +204,11 @@ final class FsrTrack {
                 .putShort(12, (short) 64)
                 .putShort(14, (short) 0);
         long at = track.index(n, level.index.flip());
-        int bits = wide ? 4 * 64 : 4 * 32;
         level.summary.putLong(0, level.first).putInt(8, level.summed);
-        level.summary.putShort(12, (short) bits).putShort(14, (short) 0).flip();
+        level.summary
+                .putShort(12, (short) (wide ? 4 * 64 : 4 * 32))
+                .putShort(14, (short) 0)
+                .flip();
         ByteBuffer payload = level.summary.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         if (peer && wide) {
             // the original stores half of the entries
@@ -212,8 +226,8 @@ final class FsrTrack {
         level.addIndex(lower.first, lowerIndex);
         int step = def.summaryDecimate();
         for (int i = 0; i + step <= lower.summed; i += step) {
-            SampleSummary.entries(lower.summary, wide, i, step, peer, entry);
-            put(level, entry, 0);
+            SampleSummary.entries(lower.summary, wide, i, step, peer, entries);
+            put(level, entries, 0);
         }
         if (level.summed >= def.entriesPerSummary()) {
             commit(n);

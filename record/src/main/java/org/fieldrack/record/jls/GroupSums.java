@@ -1,49 +1,87 @@
 package org.fieldrack.record.jls;
 
 /**
- * Sums and extremes of four equal groups of numbers at once, each added up in its own strict order: four chains of additions
- * that do not wait for each other, where one group after the other waits for every addition.
+ * Mean, squares about it and extremes of eight equal groups of numbers at once, each added up in its own strict order: eight
+ * chains of additions that do not wait for each other, where one group after the other waits for every addition. One thread.
  */
 final class GroupSums {
     /** Groups at once. */
-    static final int GROUPS = 4;
+    static final int GROUPS = 8;
 
-    final double[] sum = new double[GROUPS];
+    /** Means; one that is not finite tells that its group wants a closer look and that its other figures mean nothing. */
+    final double[] mean = new double[GROUPS];
+
+    final double[] squares = new double[GROUPS];
     final double[] low = new double[GROUPS];
     final double[] high = new double[GROUPS];
-    final double[] squares = new double[GROUPS];
+    private final int longest;
+    private double[] off = {};
 
-    /**
-     * Sums four groups of {@code n} numbers that begin at {@code from}; a number that is no number gives a sum of NaN.
-     *
-     * @param top what extremes begin with: nothing above it is least, nothing below its negative greatest
-     */
-    void sums(double[] x, int from, int n, double top) {
+    /** @param longest numbers of a group at most */
+    GroupSums(int longest) {
+        this.longest = longest;
+    }
+
+    /** Summarises eight groups of {@code n} numbers that follow each other from the beginning. */
+    void of(double[] x, int n) {
+        if (off.length == 0) {
+            off = new double[GROUPS * longest];
+        }
+        strict(x, n, mean);
+        for (int group = 0; group < GROUPS; group++) {
+            mean[group] /= n;
+            extremes(x, group * n, n, group);
+            squaresOff(x, group * n, n, mean[group], off);
+        }
+        strict(off, n, squares);
+    }
+
+    private static void strict(double[] x, int n, double[] sums) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
         double s3 = 0;
-        int b = from + n;
-        int c = b + n;
-        int d = c + n;
+        double s4 = 0;
+        double s5 = 0;
+        double s6 = 0;
+        double s7 = 0;
+        int n2 = 2 * n;
+        int n3 = 3 * n;
+        int n4 = 4 * n;
+        int n5 = 5 * n;
+        int n6 = 6 * n;
+        int n7 = 7 * n;
         for (int i = 0; i < n; i++) {
-            s0 += x[from + i];
-            s1 += x[b + i];
-            s2 += x[c + i];
-            s3 += x[d + i];
+            s0 += x[i];
+            s1 += x[n + i];
+            s2 += x[n2 + i];
+            s3 += x[n3 + i];
+            s4 += x[n4 + i];
+            s5 += x[n5 + i];
+            s6 += x[n6 + i];
+            s7 += x[n7 + i];
         }
-        sum[0] = s0;
-        sum[1] = s1;
-        sum[2] = s2;
-        sum[3] = s3;
-        for (int group = 0; group < GROUPS; group++) {
-            extremes(x, from + group * n, n, top, group);
+        sums[0] = s0;
+        sums[1] = s1;
+        sums[2] = s2;
+        sums[3] = s3;
+        sums[4] = s4;
+        sums[5] = s5;
+        sums[6] = s6;
+        sums[7] = s7;
+    }
+
+    private static void squaresOff(double[] x, int from, int n, double mean, double[] out) {
+        for (int i = from; i < from + n; i++) {
+            double d = x[i] - mean;
+            out[i] = d * d;
         }
     }
 
-    private void extremes(double[] x, int from, int n, double top, int group) {
-        double least = top;
-        double most = -top;
+    /** Of zeros of both signs the first counts, as comparisons have it and {@link Math#min} has not. */
+    private void extremes(double[] x, int from, int n, int group) {
+        double least = x[from];
+        double most = least;
         for (int i = from; i < from + n; i++) {
             double v = x[i];
             least = v < least ? v : least;
@@ -51,34 +89,5 @@ final class GroupSums {
         }
         low[group] = least;
         high[group] = most;
-    }
-
-    /** Sums the squares of what four groups of numbers are off their means. */
-    void squares(double[] x, int from, int n, double[] means) {
-        double m0 = means[0];
-        double m1 = means[1];
-        double m2 = means[2];
-        double m3 = means[3];
-        double q0 = 0;
-        double q1 = 0;
-        double q2 = 0;
-        double q3 = 0;
-        int b = from + n;
-        int c = b + n;
-        int d = c + n;
-        for (int i = 0; i < n; i++) {
-            double d0 = x[from + i] - m0;
-            double d1 = x[b + i] - m1;
-            double d2 = x[c + i] - m2;
-            double d3 = x[d + i] - m3;
-            q0 += d0 * d0;
-            q1 += d1 * d1;
-            q2 += d2 * d2;
-            q3 += d3 * d3;
-        }
-        squares[0] = q0;
-        squares[1] = q1;
-        squares[2] = q2;
-        squares[3] = q3;
     }
 }

@@ -1,18 +1,22 @@
 package org.fieldrack.record.jls;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +43,7 @@ public final class JlsReader implements AutoCloseable {
 
     private final Arena arena;
     private final MemorySegment file;
+    private final boolean intactHeader;
     private final boolean complete;
     private final @Nullable ChunkScan scan;
     private final TreeMap<Integer, SourceDef> sources = new TreeMap<>();
@@ -52,8 +57,9 @@ public final class JlsReader implements AutoCloseable {
         this.peer = peer;
         this.arena = arena;
         this.file = file;
-        checkHeader();
-        boolean whole = file.get(JlsLayout.LONG, 16) == file.byteSize()
+        intactHeader = checkHeader();
+        boolean whole = intactHeader
+                && file.get(JlsLayout.LONG, 16) == file.byteSize()
                 && Chunk.at(file, file.byteSize() - JlsLayout.CHUNK_HEADER)
                         .filter(c -> c.tag() == JlsLayout.END)
                         .isPresent();
@@ -100,7 +106,15 @@ public final class JlsReader implements AutoCloseable {
         }
     }
 
-    private void checkHeader() throws IOException {
+    /** Says whether a file begins as those of version 2 do. */
+    public static boolean isJls(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(JlsLayout.MAGIC.length), JlsLayout.MAGIC);
+        }
+    }
+
+    /** Says whether the file's header is whole; where it is damaged behind its first bytes, the chunks may still be read. */
+    private boolean checkHeader() throws IOException {
         MemorySegment magic = file.asSlice(0, JlsLayout.MAGIC.length);
         if (magic.mismatch(MemorySegment.ofArray(JlsLayout.MAGIC)) >= 0) {
             throw new IOException("this is no JLS file of version 2: its first bytes are others");
@@ -108,12 +122,13 @@ public final class JlsReader implements AutoCloseable {
         CRC32C crc = new CRC32C();
         crc.update(file.asSlice(0, JlsLayout.FILE_HEADER - 4).asByteBuffer());
         if ((int) crc.getValue() != file.get(JlsLayout.INT, JlsLayout.FILE_HEADER - 4)) {
-            throw new IOException("the header of the JLS file is damaged");
+            return false;
         }
         int version = file.get(JlsLayout.INT, 24);
         if (version >>> 24 != 1) {
             throw new IOException("the JLS file has version " + (version >>> 24) + "; this reader knows 1");
         }
+        return true;
     }
 
     /** The first chunks are user data, a source and a signal; each begins its list. */
@@ -137,7 +152,7 @@ public final class JlsReader implements AutoCloseable {
         }
     }
 
-    private void follow(long first, java.util.function.Consumer<Chunk> consumer) {
+    private void follow(long first, Consumer<Chunk> consumer) {
         long at = first;
         while (at != 0) {
             Optional<Chunk> chunk = Chunk.at(file, at);
@@ -192,12 +207,7 @@ public final class JlsReader implements AutoCloseable {
                 words[7],
                 texts.get(0),
                 texts.get(1));
-        boolean usable = def.type().isKnown()
-                && def.samplesPerData() > 0
-                && def.sampleDecimate() > 0
-                && def.entriesPerSummary() > 0
-                && def.summaryDecimate() > 1;
-        if (usable) {
+        if (def.isUsable()) {
             signals.put(chunk.meta(), def);
         }
     }
@@ -223,6 +233,10 @@ public final class JlsReader implements AutoCloseable {
     /** Says whether the file was closed properly. */
     public boolean isComplete() {
         return complete;
+    }
+
+    boolean hasIntactHeader() {
+        return intactHeader;
     }
 
     public List<SourceDef> sources() {
@@ -269,7 +283,7 @@ public final class JlsReader implements AutoCloseable {
         return samples(id).length();
     }
 
-    private void entries(int signal, int track, java.util.function.Consumer<Chunk> consumer) {
+    private void entries(int signal, int track, Consumer<Chunk> consumer) {
         ChunkScan all = scan;
         if (all != null) {
             for (long at : all.entries(signal, track)) {
@@ -333,14 +347,14 @@ public final class JlsReader implements AutoCloseable {
     public List<UserData> userData() {
         List<UserData> out = new ArrayList<>();
         ChunkScan all = scan;
-        java.util.function.Consumer<Chunk> take = chunk -> {
+        Consumer<Chunk> take = chunk -> {
             if (chunk.tag() == JlsLayout.USER_DATA && chunk.isIntact()) {
                 JlsWriter.Storage storage = storage(chunk.meta() >> 12);
                 byte[] data = chunk.payload().toArray(JlsLayout.BYTE);
                 boolean text = storage == JlsWriter.Storage.STRING || storage == JlsWriter.Storage.JSON;
                 boolean ended = text && data.length > 0 && data[data.length - 1] == 0;
                 out.add(new UserData(
-                        chunk.meta() & 0xFFF, storage, ended ? java.util.Arrays.copyOf(data, data.length - 1) : data));
+                        chunk.meta() & 0xFFF, storage, ended ? Arrays.copyOf(data, data.length - 1) : data));
             }
         };
         if (all == null) {

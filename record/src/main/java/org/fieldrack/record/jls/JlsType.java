@@ -1,6 +1,8 @@
 package org.fieldrack.record.jls;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.fieldrack.stream.ElementType;
 
 /**
@@ -23,6 +25,13 @@ public record JlsType(int base, int bits, int fraction) {
 
     public static JlsType of(ElementType type) {
         return new JlsType(type.isReal() ? FLOAT : type.isSigned() ? SIGNED : UNSIGNED, type.bits(), 0);
+    }
+
+    /** Returns the type that streams have for this one; i4, i8, i24 and u24 have none. */
+    Optional<ElementType> elementType() {
+        return Arrays.stream(ElementType.values())
+                .filter(element -> of(element).code() == (code() & 0xFFFF))
+                .findFirst();
     }
 
     /** Reads {@code f32}, {@code u4}, {@code i24}. */
@@ -58,7 +67,7 @@ public record JlsType(int base, int bits, int fraction) {
         return base == FLOAT;
     }
 
-    boolean isSigned() {
+    public boolean isSigned() {
         return base == SIGNED;
     }
 

@@ -29,7 +29,9 @@ public final class JlsVerify {
         try (JlsReader reader = JlsReader.open(file)) {
             ChunkScan scan = reader.scan();
             List<String> problems = new ArrayList<>();
-            if (!reader.isComplete()) {
+            if (!reader.hasIntactHeader()) {
+                problems.add("the header of the file is damaged");
+            } else if (!reader.isComplete()) {
                 problems.add(
                         "the file was not closed: samples that waited in memory are lost; repair rebuilds the rest");
             }

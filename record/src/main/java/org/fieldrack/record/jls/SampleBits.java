@@ -2,48 +2,67 @@ package org.fieldrack.record.jls;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import org.fieldrack.stream.ElementType;
+import org.fieldrack.stream.Samples;
 
-/** Samples of every width in memory: copied, read as numbers, filled; those below a byte packed from bit 0. */
+/**
+ * Samples of one type in memory, those below a byte packed from bit 0: read as numbers, filled, compared.
+ *
+ * <p>One thread. Samples of 32-bit floating point go through an array, of which the compiler makes vector instructions where it
+ * does not reliably so of memory.
+ */
 final class SampleBits {
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    private static final int PIECE = 1024;
 
-    private SampleBits() {}
+    private final JlsType type;
+    private final Optional<ElementType> usual;
+    private final float[] floats;
 
-    static void copy(int bits, MemorySegment from, long fromIndex, MemorySegment to, long toIndex, long count) {
-        long fromBit = fromIndex * bits;
-        long toBit = toIndex * bits;
-        long n = count * bits;
-        if (((fromBit | toBit) & 7) != 0) {
-            copyBits(from, fromBit, to, toBit, n);
-            return;
-        }
-        MemorySegment.copy(from, fromBit >> 3, to, toBit >> 3, n >> 3);
-        if ((n & 7) != 0) {
-            copyBits(from, fromBit + (n & ~7L), to, toBit + (n & ~7L), n & 7);
-        }
+    SampleBits(JlsType type) {
+        this.type = type;
+        usual = type.elementType();
+        floats = new float[type.equals(JlsType.F32) ? PIECE : 0];
     }
 
-    private static void copyBits(MemorySegment from, long fromBit, MemorySegment to, long toBit, long n) {
-        long done = 0;
-        while (done < n) {
-            long target = toBit + done;
-            long source = fromBit + done;
-            int take = (int) Math.min(n - done, Math.min(8 - (target & 7), 8 - (source & 7)));
-            int mask = (1 << take) - 1;
-            int value = from.get(BYTE, source >> 3) >> (source & 7) & mask;
-            int shift = (int) (target & 7);
-            int kept = to.get(BYTE, target >> 3) & mask(shift);
-            to.set(BYTE, target >> 3, (byte) (kept | value << shift));
-            done += take;
+    /** Reads samples as numbers. */
+    void numbers(MemorySegment in, long index, int count, double[] out, int at) {
+        if (floats.length > 0) {
+            floats(in, index, count, out, at);
+        } else if (usual.isPresent()) {
+            Samples.numbers(usual.get(), in, index, count, out, at);
+        } else {
+            for (int i = 0; i < count; i++) {
+                out[at + i] = odd(in, index + i);
+            }
         }
     }
 
-    /** Keeps what is below; what is above is written later or must be zero at the end of a chunk. */
-    private static int mask(int shift) {
-        return (1 << shift) - 1;
+    private void floats(MemorySegment in, long index, int count, double[] out, int at) {
+        for (int done = 0; done < count; done += PIECE) {
+            int n = Math.min(PIECE, count - done);
+            MemorySegment.copy(in, JlsLayout.FLOAT, (index + done) * 4, floats, 0, n);
+            int to = at + done;
+            for (int i = 0; i < n; i++) {
+                out[to + i] = floats[i];
+            }
+        }
     }
 
-    static void missing(JlsType type, MemorySegment to, long index, int count) {
+    /** Reads a sample of a type that only this format has: i4, i8, i24, u24. */
+    private int odd(MemorySegment in, long index) {
+        int unused = 32 - type.bits();
+        int word = switch (type.bits()) {
+            case 4 -> raw(in, index);
+            case 8 -> in.get(BYTE, index);
+            default -> in.get(JlsLayout.SHORT, index * 3) & 0xFFFF | in.get(BYTE, index * 3 + 2) << 16;
+        };
+        return type.isSigned() ? word << unused >> unused : word << unused >>> unused;
+    }
+
+    /** Fills with what stands for missing: NaN, or 0 where the type has none. */
+    void missing(MemorySegment to, long index, int count) {
         if (!type.isReal()) {
             zero(to, index * type.bits(), (index + count) * type.bits());
             return;
@@ -62,7 +81,7 @@ final class SampleBits {
         long first = fromBit >> 3;
         int shift = (int) (fromBit & 7);
         if (shift != 0 && endBit > fromBit) {
-            to.set(BYTE, first, (byte) (to.get(BYTE, first) & mask(shift)));
+            to.set(BYTE, first, (byte) (to.get(BYTE, first) & (1 << shift) - 1));
             first++;
         }
         long end = (endBit + 7) >> 3;
@@ -71,93 +90,37 @@ final class SampleBits {
         }
     }
 
-    static boolean isConstant(int bits, MemorySegment samples, int count) {
-        int first = raw(bits, samples, 0);
+    /** Says whether samples of at most 8 bits are all the same. */
+    boolean isConstant(MemorySegment samples, int count) {
+        int first = raw(samples, 0);
         for (int i = 1; i < count; i++) {
-            if (raw(bits, samples, i) != first) {
+            if (raw(samples, i) != first) {
                 return false;
             }
         }
         return true;
     }
 
-    private static int raw(int bits, MemorySegment samples, long i) {
-        long bit = i * bits;
-        return samples.get(BYTE, bit >> 3) >> (bit & 7) & (1 << bits) - 1;
+    private int raw(MemorySegment samples, long i) {
+        long bit = i * type.bits();
+        return samples.get(BYTE, bit >> 3) >> (bit & 7) & (1 << type.bits()) - 1;
     }
 
     /** Writes one value of a type of at most 8 bits. */
-    static void put(int bits, MemorySegment samples, long index, int value) {
-        long bit = index * bits;
+    void put(MemorySegment samples, long index, int value) {
+        long bit = index * type.bits();
         int shift = (int) (bit & 7);
-        int mask = (1 << bits) - 1 << shift;
+        int mask = (1 << type.bits()) - 1 << shift;
         byte old = samples.get(BYTE, bit >> 3);
         samples.set(BYTE, bit >> 3, (byte) (old & ~mask | value << shift & mask));
     }
 
-    /** Reads samples as numbers. */
-    static void numbers(JlsType type, MemorySegment in, long index, int count, double[] out) {
-        switch (type.bits()) {
-            case 1, 4 -> small(type, in, index, count, out);
-            case 8 -> {
-                for (int i = 0; i < count; i++) {
-                    int v = in.get(BYTE, index + i);
-                    out[i] = type.isSigned() ? v : v & 0xFF;
-                }
-            }
-            case 16 -> {
-                for (int i = 0; i < count; i++) {
-                    int v = in.get(JlsLayout.SHORT, (index + i) * 2);
-                    out[i] = type.isSigned() ? v : v & 0xFFFF;
-                }
-            }
-            case 24 -> {
-                for (int i = 0; i < count; i++) {
-                    long at = (index + i) * 3;
-                    int v = in.get(JlsLayout.SHORT, at) & 0xFFFF | in.get(BYTE, at + 2) << 16;
-                    out[i] = type.isSigned() ? v : v & 0xFFFFFF;
-                }
-            }
-            case 32 -> words(type, in, index, count, out);
-            default -> wide(type, in, index, count, out);
-        }
-    }
-
-    private static void small(JlsType type, MemorySegment in, long index, int count, double[] out) {
-        int bits = type.bits();
-        for (int i = 0; i < count; i++) {
-            int v = raw(bits, in, index + i);
-            out[i] = type.isSigned() && v >= 1 << bits - 1 ? v - (1 << bits) : v;
-        }
-    }
-
-    private static void words(JlsType type, MemorySegment in, long index, int count, double[] out) {
-        if (type.isReal()) {
-            floats(in.asSlice(index * 4, count * 4L), count, out);
-            return;
-        }
-        for (int i = 0; i < count; i++) {
-            int v = in.get(JlsLayout.INT, (index + i) * 4);
-            out[i] = type.isSigned() ? v : v & 0xFFFFFFFFL;
-        }
-    }
-
-    private static void floats(MemorySegment in, int count, double[] out) {
-        for (int i = 0; i < count; i++) {
-            out[i] = in.get(JlsLayout.FLOAT, 4L * i);
-        }
-    }
-
-    private static void wide(JlsType type, MemorySegment in, long index, int count, double[] out) {
-        if (type.isReal()) {
-            for (int i = 0; i < count; i++) {
-                out[i] = in.get(JlsLayout.DOUBLE, (index + i) * 8);
-            }
-            return;
-        }
-        for (int i = 0; i < count; i++) {
-            long v = in.get(JlsLayout.LONG, (index + i) * 8);
-            out[i] = type.isSigned() || v >= 0 ? v : (double) (v >>> 1 | v & 1) * 2;
+    /** Clears the bits behind the last of these samples in its byte. */
+    void trim(MemorySegment samples, long count) {
+        int used = (int) (count * type.bits() & 7);
+        if (used != 0) {
+            long last = count * type.bits() >> 3;
+            samples.set(BYTE, last, (byte) (samples.get(BYTE, last) & (1 << used) - 1));
         }
     }
 }

@@ -25,6 +25,9 @@ public record SignalDef(
         int utcDecimate,
         String name,
         String units) {
+    /** Bits of a chunk's payload at most. */
+    private static final int MOST = 1 << 27;
+
     /** The signal that every file begins with. */
     static final SignalDef GLOBAL =
             new SignalDef(0, 0, true, JlsType.F32, 0, 10, 10, 10, 10, 100, 100, "global_annotation_signal", "");
@@ -32,6 +35,23 @@ public record SignalDef(
     /** Returns a signal with the defaults of its type. */
     public static SignalDef of(int id, int sourceId, JlsType type, int sampleRate, String name, String units) {
         return new SignalDef(id, sourceId, false, type, sampleRate, 0, 0, 0, 0, 0, 0, name, units);
+    }
+
+    /** Says whether a definition that was read can be worked with: numbers within the format, and no chunk beyond 16 MB. */
+    boolean isUsable() {
+        return type.isKnown()
+                && id <= 255
+                && Math.max(annotationDecimate, utcDecimate) <= MOST / 128
+                && Math.max(sampleDecimate, samplesPerData) <= MOST / 64
+                && Math.max(entriesPerSummary, summaryDecimate) <= MOST / 256
+                && (variable || (id > 0 && sizesFit()));
+    }
+
+    private boolean sizesFit() {
+        return sampleDecimate > 0
+                && samplesPerData >= sampleDecimate
+                && summaryDecimate > 1
+                && entriesPerSummary >= summaryDecimate;
     }
 
     private static int[] defaults(int bits) {

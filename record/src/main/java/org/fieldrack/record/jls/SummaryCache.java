@@ -53,6 +53,9 @@ final class SummaryCache {
         }
         boolean wide = def.type().isWide();
         int n = chunk.count(wide ? 256 : 128);
+        if (n == 0) {
+            return false;
+        }
         int numbers = n * SampleSummary.FIELDS;
         if (values[level].length < numbers) {
             values[level] = Arrays.copyOf(values[level], numbers);

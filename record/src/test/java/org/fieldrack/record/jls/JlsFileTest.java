@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.jhdf.HdfFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
@@ -133,73 +132,6 @@ class JlsFileTest {
                 }
             }
             assertThat(result.samples()).isNotNegative();
-        }
-    }
-
-    /** Flipped bytes lead to refusals and losses, never to anything else. */
-    @Test
-    void mutatedFilesNeverBreakTheReader() throws IOException {
-        Path file = folder.resolve("fuzz.jls");
-        try (JlsWriter writer = writer(file, "f32", "u4")) {
-            writer.fsr(1, 0, ramp(0, 4000), 4000);
-            writer.fsr(2, 0, MemorySegment.ofArray(new byte[2000]), 4000);
-            writer.annotation(1, 5, 1f, JlsWriter.AnnotationType.TEXT, 0, JlsWriter.Storage.STRING, new byte[] {'a'});
-        }
-        byte[] all = Files.readAllBytes(file);
-        Random random = new Random(11);
-        int rounds = Vectors.isLong() ? 100_000 : 500;
-        Path mutated = folder.resolve("mutated.jls");
-        int refused = 0;
-        for (int round = 0; round < rounds; round++) {
-            byte[] bytes = all.clone();
-            for (int k = random.nextInt(20); k >= 0; k--) {
-                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-            }
-            Files.write(mutated, bytes);
-            try (JlsReader reader = JlsReader.open(mutated)) {
-                for (SignalDef signal : reader.signals()) {
-                    if (!signal.variable()) {
-                        FsrReader samples = reader.samples(signal.id());
-                        double[] row = new double[4];
-                        if (samples.length() > 0) {
-                            samples.statistics(0, samples.length(), 1, row);
-                        }
-                    }
-                    assertThat(reader.annotations(signal.id())).isNotNull();
-                }
-            } catch (IOException e) {
-                refused++;
-            }
-        }
-        assertThat(refused).isBetween(1, rounds);
-    }
-
-    @Test
-    void exportsCsvAndHdf5AtFullRate() throws IOException {
-        Path file = folder.resolve("export.jls");
-        try (JlsWriter writer = writer(file, "f32", "u1")) {
-            writer.fsr(1, 0, ramp(0, 5000), 5000);
-            byte[] flags = new byte[625];
-            java.util.Arrays.fill(flags, (byte) 0xAA);
-            writer.fsr(2, 0, MemorySegment.ofArray(flags), 5000);
-        }
-        try (JlsReader reader = JlsReader.open(file)) {
-            List<FsrReader> both = List.of(reader.samples(1), reader.samples(2));
-            Path csv = folder.resolve("out.csv");
-            JlsExport.csv(both, 10, 4990, csv, done -> {});
-            List<String> lines = Files.readAllLines(csv);
-            assertThat(lines).hasSize(4991);
-            assertThat(lines.get(0)).isEqualTo("sample,seconds,s1 [V],s2 [V]");
-            assertThat(lines.get(2)).isEqualTo("11,0.011,11.0,1");
-            Path h5 = folder.resolve("out.h5");
-            Hdf5Export.write(both, 10, 4990, h5, done -> {});
-            try (HdfFile hdf = new HdfFile(h5)) {
-                float[] data = (float[]) hdf.getDatasetByPath("/s1").getData();
-                assertThat(data).hasSize(4990);
-                assertThat(data[1]).isEqualTo(11f);
-                assertThat(hdf.getDatasetByPath("/s1").getAttribute("units").getData())
-                        .isEqualTo("V");
-            }
         }
     }
 

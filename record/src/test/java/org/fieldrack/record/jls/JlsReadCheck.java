@@ -201,7 +201,7 @@ final class JlsReadCheck {
                     samples.numbers(op.get("sample_id").asLong(), n, actual);
                     double[] expected = new double[n];
                     MemorySegment given = MemorySegment.ofArray(JlsScript.generate(op.get("gen")));
-                    SampleBits.numbers(samples.def().type(), given, 0, n, expected);
+                    new SampleBits(samples.def().type()).numbers(given, 0, n, expected, 0);
                     assertThat(actual).isEqualTo(expected);
                 }
             }

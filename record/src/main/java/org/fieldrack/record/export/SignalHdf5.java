@@ -1,20 +1,24 @@
-package org.fieldrack.record.jls;
+package org.fieldrack.record.export;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.DoubleConsumer;
 import org.bytedeco.hdf5.DataSet;
 import org.bytedeco.hdf5.DataType;
 import org.bytedeco.hdf5.H5File;
 import org.bytedeco.hdf5.PredType;
 import org.fieldrack.record.hdf5.Hdf5;
+import org.fieldrack.record.jls.FsrReader;
+import org.fieldrack.record.jls.JlsType;
+import org.fieldrack.record.jls.SignalDef;
 
-/** Writes a span of signals of a file at full rate as HDF5: a data set a signal. One thread. */
-public final class Hdf5Export {
-    private Hdf5Export() {}
+/** Writes a span of signals of a JLS file at full rate as HDF5: a data set a signal. One thread. */
+public final class SignalHdf5 {
+    private SignalHdf5() {}
 
     /**
      * Exports.
@@ -31,6 +35,8 @@ public final class Hdf5Export {
                 write(file, signals.get(s), start, count, part -> progress.accept(base + part / all));
             }
             file._close();
+        } catch (CancellationException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw new IOException("cannot write " + target + " as HDF5: " + e.getMessage(), e);
         }
