@@ -42,12 +42,7 @@ final class TraceView {
      * @param to after {@code from}
      * @param beside a view of the same span, perhaps of another channel of the same stream
      */
-    void look(
-            Trace trace,
-            Optional<SampleClock.Anchor> kept,
-            long from,
-            long to,
-            @Nullable TraceView beside) {
+    void look(Trace trace, Optional<SampleClock.Anchor> kept, long from, long to, @Nullable TraceView beside) {
         StreamHistory of = trace.history();
         if (history != of || channel != trace.index()) {
             history = of;
