@@ -1,6 +1,9 @@
 package org.fieldrack.bench.memory;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.fieldrack.bench.Main;
 import org.fieldrack.memory.Buffer;
 import org.fieldrack.memory.BufferOptions;
@@ -29,6 +33,7 @@ public final class MemoryProgram implements Main.Program {
                     new Parameter("vec", Parameter.parseCtype("uint32[64]"), 1),
                     new Parameter("twin_b", Parameter.parseCtype("uint64"), 2),
                     new Parameter("count", Parameter.parseCtype("uint64"), 3)));
+    private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
     private static final int ROUNDS = 2000;
     private final String name = "rt-bench-" + ProcessHandle.current().pid();
 
@@ -49,6 +54,7 @@ public final class MemoryProgram implements Main.Program {
             wake(buffer);
             recover(buffer);
             attach();
+            guarded();
         } finally {
             Buffer.unlink(name, BufferOptions.DEFAULT);
         }
@@ -184,5 +190,40 @@ public final class MemoryProgram implements Main.Program {
         }
         Arrays.sort(times);
         System.out.printf("attach: median %.1f us%n", times[ROUNDS / 2] / 1e3);
+    }
+
+    /** What a foreign process does to a buffer by mistake, at any moment, and how long until it is put right. */
+    private void guarded() throws IOException {
+        Path path = Path.of("/dev/shm", name);
+        MemorySegment foreign =
+                Buffer.open(name, TYPE, false, BufferOptions.DEFAULT).memory();
+        long[] flags = new long[40];
+        long[] names = new long[12];
+        for (int i = 0; i < flags.length; i++) {
+            Used.rest(0.001 * (i * 7 % 41));
+            foreign.set(ValueLayout.JAVA_BYTE, 0, (byte) 0);
+            flags[i] = until(() -> (byte) BYTE.getVolatile(foreign, 0L) != 0);
+        }
+        for (int i = 0; i < names.length; i++) {
+            Used.rest(0.001 * (i * 37 % 401));
+            Files.delete(path);
+            names[i] = until(() -> Files.exists(path));
+        }
+        Arrays.sort(flags);
+        Arrays.sort(names);
+        System.out.printf(
+                "put right: a cleared flag median %.0f ms, worst %.0f ms; a removed name median %.0f ms, worst %.0f ms%n",
+                flags[flags.length / 2] / 1e6,
+                flags[flags.length - 1] / 1e6,
+                names[names.length / 2] / 1e6,
+                names[names.length - 1] / 1e6);
+    }
+
+    private static long until(BooleanSupplier right) {
+        long start = System.nanoTime();
+        while (!right.getAsBoolean()) {
+            Used.rest(0.0001);
+        }
+        return System.nanoTime() - start;
     }
 }

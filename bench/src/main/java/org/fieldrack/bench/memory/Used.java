@@ -1,6 +1,7 @@
 package org.fieldrack.bench.memory;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.concurrent.locks.LockSupport;
@@ -38,6 +39,18 @@ record Used(long processNanos, long threadNanos, long at, String thread) {
     double percentOfCoreByThread() {
         Used end = now(thread);
         return 100.0 * (end.threadNanos - threadNanos) / (end.at - at);
+    }
+
+    /** Waits until the compilers have done their work: 4 s in which they did little, 42 s at most. */
+    static void settle() {
+        CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+        rest(10);
+        long before;
+        int rounds = 0;
+        do {
+            before = compilers.getTotalCompilationTime();
+            rest(4);
+        } while (compilers.getTotalCompilationTime() - before > 20 && ++rounds < 8);
     }
 
     static void rest(double seconds) {
