@@ -23,7 +23,8 @@ final class ChannelLimits {
     private final CrateStructure crate;
     private final LimitTables tables;
     private final Map<String, LimitTables.Range> inForce = new HashMap<>();
-    private final java.util.Set<Integer> followed = new java.util.TreeSet<>();
+    /** Rows on which sets put bounds into force, with when they last did, ticks. */
+    private final Map<Integer, Long> followed = new java.util.TreeMap<>();
 
     ChannelLimits(String device, CrateStructure crate, LimitTables tables) {
         this.device = device;
@@ -129,24 +130,36 @@ final class ChannelLimits {
         });
     }
 
-    /** Takes the USER rows with the values of a request into force; returns the changed bounds. */
-    synchronized Map<String, UnaryOperator<Property>> user(int row, Map<String, Double> request) {
-        followed.add(row);
+    /**
+     * Takes the USER rows with the values of a request into force; returns the changed bounds.
+     *
+     * @param nowTicks when, for {@link #follow}
+     */
+    synchronized Map<String, UnaryOperator<Property>> user(int row, Map<String, Double> request, long nowTicks) {
+        followed.put(row, nowTicks);
         Map<String, UnaryOperator<Property>> changes = new LinkedHashMap<>();
         rows(row, request).forEach((key, range) -> put(row, key, range, changes));
         return changes;
     }
 
-    /** Lets the bounds that sets put into force follow what the crate holds now. */
-    synchronized Map<String, UnaryOperator<Property>> follow() {
+    /**
+     * Lets the bounds that sets put into force follow what the crate holds.
+     *
+     * @param readSince ticks before anything of it was read; a set that came later is not in it and keeps its bounds, with which
+     *     it may not have been compared yet
+     */
+    synchronized Map<String, UnaryOperator<Property>> follow(long readSince) {
         Map<String, UnaryOperator<Property>> changes = new LinkedHashMap<>();
-        for (int row : followed) {
+        followed.forEach((row, since) -> {
+            if (since - readSince >= 0) {
+                return;
+            }
             rows(row, Map.of()).forEach((key, range) -> {
                 if (inForce.containsKey(path(row, key))) {
                     put(row, key, range, changes);
                 }
             });
-        }
+        });
         return changes;
     }
 

@@ -91,6 +91,7 @@ final class RunningCrate {
 
     /** Polls once and publishes what changed; {@code all} publishes everything. */
     Seen poll(SlowRows withSlow, boolean all) throws InterruptedException {
+        long started = context.clock().ticks();
         PollRun run = run(fast);
         int answers = run.answers();
         if (answers == 0) {
@@ -102,9 +103,9 @@ final class RunningCrate {
             run(PollPlan.gets(
                     structure.table(), List.of(), structure.scalars().oids(false), (_, _) -> false, link.isVersion1()));
             columns.addAll(OutputColumn.read(OutputColumn.Poll.SLOW));
-            context.inject(limits.follow());
+            context.inject(limits.follow(started));
         } else if (!withSlow.rows().isEmpty()) {
-            slowly(withSlow.rows());
+            slowly(withSlow.rows(), started);
         }
         publisher.publish(all ? List.of(OutputColumn.values()) : columns, all);
         trips();
@@ -113,9 +114,9 @@ final class RunningCrate {
     }
 
     /** Reads what a set may have changed beside itself, on the channels that were set and no others. */
-    private void slowly(Set<Integer> rows) throws InterruptedException {
+    private void slowly(Set<Integer> rows, long started) throws InterruptedException {
         run(gets(OutputColumn.read(OutputColumn.Poll.SLOW), rows));
-        context.inject(limits.follow());
+        context.inject(limits.follow(started));
         rows.forEach(publisher::publishRow);
     }
 

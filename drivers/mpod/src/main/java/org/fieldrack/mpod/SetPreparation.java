@@ -55,7 +55,7 @@ final class SetPreparation {
         byRow.forEach((row, asked) -> limits.check(row, numbers(asked)));
         byRow.forEach((row, asked) -> {
             if (!numbers(asked).isEmpty()) {
-                bounds.putAll(limits.user(row, numbers(asked)));
+                bounds.putAll(limits.user(row, numbers(asked), context.clock().ticks()));
             }
         });
         if (!bounds.isEmpty()) {

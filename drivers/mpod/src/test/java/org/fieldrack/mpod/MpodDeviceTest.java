@@ -240,6 +240,16 @@ class MpodDeviceTest {
     }
 
     @Test
+    void aPollLeavesTheBoundsOfALaterSetAlone() {
+        reopen(c -> c);
+        for (int i = 0; i < 100; i++) {
+            // each set starts a poll, whose bounds come while the next one is compared with its own
+            crate.done(crate.set(Map.of("u0.voltage", 1.0, "u0.supervisionMaxSenseVoltage", 2.0)));
+            crate.done(crate.set(Map.of("u0.voltage", 3.3, "u0.supervisionMaxSenseVoltage", 6.0)));
+        }
+    }
+
+    @Test
     void savesAndRestores() throws IOException {
         reopen(c -> c);
         crate.done(crate.set(Map.of("u0.voltage", 3.3, "u0.supervisionMaxSenseVoltage", 6.0)));

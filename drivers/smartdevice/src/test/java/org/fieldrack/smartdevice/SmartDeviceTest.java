@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -152,7 +153,8 @@ class SmartDeviceTest {
         try (BufferStore store = new BufferStore(catalog, true, BufferOptions.DEFAULT.withFolder(memory))) {
             DeviceBuffer other = (DeviceBuffer) store.get(store.normalizeKey(uid.toInt()));
             assertThat(other.uid()).isEqualTo(uid.toInt());
-            assertThat(other.subscription()).containsExactly("servo0", "servo1");
+            // the device is ACTIVE when it has answered, subscribed when it has answered once more
+            until(() -> other.subscription().equals(Set.of("servo0", "servo1")));
             other.write("servo1", -0.25);
             until(() -> number(device, "servo1") == -0.25);
             until(() -> other.watch().snapshot(other.type().slot("servo1")) == -0.25);

@@ -136,13 +136,37 @@ class JlsForeignReaderTest {
     @Test
     void annotationsTimesUserDataAndConstantSpansAreRead() throws Exception {
         Path file = folder.resolve("rich.jls");
+        List<String> annotations = rich(file, true);
+        JsonNode found = read(file);
+        assertThat(found.get("problems")).isEmpty();
+        JsonNode first = found.get("signals").get(1);
+        List<String> told = new ArrayList<>();
+        for (JsonNode a : first.get("annotations")) {
+            told.add(a.get(0) + " " + a.get(1) + " " + a.get(2) + " " + a.get(3) + " " + a.get(4) + " "
+                    + a.get(5).asString());
+        }
+        assertThat(told).isEqualTo(annotations);
+        assertThat(found.get("signals").get(0).get("annotations")).hasSize(123);
+        assertThat(first.get("utc")).hasSize(123);
+        assertThat(first.get("utc").get(122).get(0).asLong()).isEqualTo(FIRST + 1220);
+        assertThat(first.get("utc").get(122).get(1).asLong()).isEqualTo(122_000_000L);
+        assertThat(found.get("signals").get(2).get("length").asInt()).isEqualTo(12_300);
+        Path whole = folder.resolve("whole.jls");
+        rich(whole, false);
+        assertThat(Files.size(file)).as("constant spans are left out").isLessThan(Files.size(whole));
+        assertThat(found.get("user").toString())
+                .contains("[7,1,\"010203\"]", "[8,2,\"Grüße\"]", "[9,3,\"{\\\"a\\\":1}\"]");
+    }
+
+    /** Writes everything a file can hold beside samples, and returns the annotations as the reader should tell them. */
+    private static List<String> rich(Path file, boolean omit) throws IOException {
         List<String> annotations = new ArrayList<>();
         try (JlsWriter writer = new JlsWriter(file)) {
             define(writer);
             writer.userData(7, JlsWriter.Storage.BINARY, new byte[] {1, 2, 3});
             writer.userData(8, JlsWriter.Storage.STRING, "Grüße".getBytes(StandardCharsets.UTF_8));
             writer.userData(9, JlsWriter.Storage.JSON, "{\"a\":1}".getBytes(StandardCharsets.UTF_8));
-            writer.omitConstant(2, true);
+            writer.omitConstant(2, omit);
             for (int k = 0; k < 123; k++) {
                 writer.utc(1, FIRST + 10 * k, 1_000_000L * k);
                 JlsWriter.AnnotationType type = JlsWriter.AnnotationType.values()[k % 4];
@@ -161,26 +185,7 @@ class JlsForeignReaderTest {
                 writer.fsr(2, 100L * k, MemorySegment.ofArray(new byte[50]), 100);
             }
         }
-        JsonNode found = read(file);
-        assertThat(found.get("problems")).isEmpty();
-        JsonNode first = found.get("signals").get(1);
-        List<String> told = new ArrayList<>();
-        for (JsonNode a : first.get("annotations")) {
-            told.add(a.get(0) + " " + a.get(1) + " " + a.get(2) + " " + a.get(3) + " " + a.get(4) + " "
-                    + a.get(5).asString());
-        }
-        assertThat(told).isEqualTo(annotations);
-        assertThat(found.get("signals").get(0).get("annotations")).hasSize(123);
-        assertThat(first.get("utc")).hasSize(123);
-        assertThat(first.get("utc").get(122).get(0).asLong()).isEqualTo(FIRST + 1220);
-        assertThat(first.get("utc").get(122).get(1).asLong()).isEqualTo(122_000_000L);
-        JlsType constant = JlsType.parse("u4");
-        assertThat(found.get("signals").get(2).get("length").asInt()).isEqualTo(12_300);
-        assertThat(Files.size(file))
-                .as("constant spans of %s are left out", constant)
-                .isLessThan(60_000);
-        assertThat(found.get("user").toString())
-                .contains("[7,1,\"010203\"]", "[8,2,\"Grüße\"]", "[9,3,\"{\\\"a\\\":1}\"]");
+        return annotations;
     }
 
     @Test
