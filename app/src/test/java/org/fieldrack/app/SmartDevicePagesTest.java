@@ -54,7 +54,7 @@ final class SmartDevicePagesTest {
             link(page, uid);
             page.navigate(laboratory.address() + "/#/memory");
             Locator row = page.locator("tr:has(th:text-is('rt-servo-motor-" + uid + "'))");
-            row.locator("td:has-text('process " + ProcessHandle.current().pid() + "')")
+            row.locator("td:has-text(', " + ProcessHandle.current().pid() + "')")
                     .waitFor();
             row.locator("td:text-is('yes')").waitFor();
             row.locator("td:text-is('in order')").waitFor();

@@ -276,6 +276,7 @@ class ConsoleTest {
             page.waitForTimeout(400);
             Object nameless = page.evaluate(
                     "() => [...document.querySelectorAll('button, a, input, select, summary, [role=img], [tabindex=\"0\"]')]"
+                            + ".filter(e => !e.closest('[hidden]'))"
                             + ".filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length))"
                             + ".map(e => e.outerHTML.slice(0, 120))");
             assertThat((List<?>) nameless).as(place).isEmpty();
