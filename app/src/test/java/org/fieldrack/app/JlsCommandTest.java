@@ -60,7 +60,7 @@ class JlsCommandTest {
         assertThat(good("stats", "-o", "json", "--to", "1000", file).out()).contains("\"count\":1000");
         String cut = cut(Path.of(file)).toString();
         assertThat(jls("verify", cut).code()).isEqualTo(5);
-        assertThat(good("repair", cut, "whole.jls").out()).contains("samples kept");
+        assertThat(good("repair", cut, "whole.jls").out()).contains("samples written to whole.jls");
         assertThat(good("verify", "whole.jls").out()).contains("all good");
         assertThat(jls("info", "nothing.jls").code()).isEqualTo(2);
     }

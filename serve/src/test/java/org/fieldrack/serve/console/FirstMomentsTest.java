@@ -55,6 +55,8 @@ class FirstMomentsTest {
             try (Bench bench = new Bench()) {
                 page = chromium.open(bench.server, 1280, 800, false);
                 page.waitForSelector("[data-device=psu]");
+                // other pages are read when there is time for it
+                page.evaluate("() => import('/console/events-page.js').then(() => true)");
             }
             page.waitForSelector(".lost:not([hidden])");
             page.evaluate("location.hash = '#/events'");
