@@ -69,14 +69,15 @@ public final class Recording {
         try {
             parts.begin(manifest.startUtc());
             finish(write());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            // memory beside the heap may be used up too: a recording never ends without a word
             giveUp(e);
         }
         ended.run();
     }
 
     /** Leaves everything as it is on the disk: what was written is repaired when there is room for it. */
-    private void giveUp(Exception fault) {
+    private void giveUp(Throwable fault) {
         String said = String.valueOf(fault.getMessage());
         failure = said.contains("No space left")
                 ? "the disk is full: all that was written before is kept; make room or choose another store"

@@ -5,12 +5,16 @@ import { NumberFormat, age, duration, moment, valueText } from "./format.js";
 import { lookOf, shapeOf } from "./state-badge.js";
 import { observe, unobserve } from "./visibility.js";
 
+// digits that fit a row's column
+const LONGEST = 12;
+
 /** <fr-reading>: bind(store, address, property) before it is inserted. */
 class Reading extends HTMLElement {
   visible = false;
   #store;
   #address;
   #property;
+  #words = false;
   #format;
   #shown;
   #forget = () => {};
@@ -25,7 +29,8 @@ class Reading extends HTMLElement {
     this.#address = address;
     this.#property = property;
     this.#format = new NumberFormat(property);
-    this.classList.toggle("text", property.type !== "REAL" && property.type !== "INTEGER");
+    this.#words = property.type !== "REAL" && property.type !== "INTEGER";
+    this.classList.toggle("text", this.#words);
     return this;
   }
 
@@ -54,6 +59,8 @@ class Reading extends HTMLElement {
       const { text, unit } = this.#text(reading.value);
       setText(this.#number, text);
       setText(this.#unit, unit);
+      // a number that is wider than its column breaks like a text: it is never cut
+      this.classList.toggle("text", this.#words || text.length > LONGEST);
       this.title = `${valueText(reading.value)} ${this.#property.unit?.text ?? ""}\n${moment(reading.time)}`
         + (reading.status ? `\n${reading.status}` : "");
     }
