@@ -302,6 +302,6 @@ class ConsoleTest {
             await().until(() -> text(VOLTS + " fr-reading .number").equals("21.5"));
             page.navigate(show.bench.server.url() + "/");
         }
-        chromium.complaints.removeIf(c -> c.contains("WebSocket") || c.contains("ERR_CONNECTION"));
+        chromium.complaints.removeIf(c -> c.contains("WebSocket") || c.contains("net::ERR_"));
     }
 }
