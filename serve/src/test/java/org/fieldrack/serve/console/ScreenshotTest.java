@@ -67,7 +67,7 @@ class ScreenshotTest {
         page.waitForTimeout(3000);
         take(page, "no-link-light");
         chromium.complaints.removeIf(text -> text.contains("WebSocket")
-                || text.contains("ERR_CONNECTION_REFUSED")
+                || text.contains("net::ERR_")
                 // the browser itself tells of the refused set
                 || text.contains("status of 422"));
     }
