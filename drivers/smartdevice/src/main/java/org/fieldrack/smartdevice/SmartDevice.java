@@ -204,8 +204,9 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
     }
 
     @Override
-    public void call(String command, Map<String, Value> arguments) {
+    public String call(String command, Map<String, Value> arguments) {
         onHost(command, DeviceBuffer::read);
+        return "";
     }
 
     private void onHost(String operation, java.util.function.Consumer<DeviceBuffer> work) {
