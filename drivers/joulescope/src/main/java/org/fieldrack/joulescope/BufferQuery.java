@@ -6,9 +6,7 @@ import java.util.Arrays;
 final class BufferQuery extends SpanWalk {
     private final SampleRings rings;
     private final StatisticsLevels levels;
-    private final float[] current = new float[RawProcessor.BLOCK];
-    private final float[] voltage = new float[RawProcessor.BLOCK];
-    private final byte[] bits = new byte[RawProcessor.BLOCK];
+    private final EntryKernel block = new EntryKernel(RawProcessor.BLOCK);
 
     BufferQuery(SampleRings rings, StatisticsLevels levels) {
         this.rings = rings;
@@ -18,7 +16,20 @@ final class BufferQuery extends SpanWalk {
     /** Fills a row with the statistics of a span. */
     void statistics(long from, long to, StatisticsTable out, int row) {
         out.clear(row);
-        walk(levels.count() - 1, from, to, out, row);
+        int level = levels.count() - 1;
+        while (level >= 0 && levels.step(level) > to - from) {
+            level--;
+        }
+        walk(level, from, to, out, row);
+        if (out.k[row] == 0) {
+            out.invalidate(row);
+        }
+    }
+
+    /** Fills a row with whole entries of a level, {@code from} and {@code to} being borders of entries. */
+    void stored(int level, long from, long to, StatisticsTable out, int row) {
+        out.k[row] = 0;
+        entries(level, from, to, out, row);
         if (out.k[row] == 0) {
             out.invalidate(row);
         }
@@ -32,7 +43,7 @@ final class BufferQuery extends SpanWalk {
     void parts(long start, long width, int firstRow, int n, long[] held, StatisticsTable out) {
         if (width == 1) {
             copy(start, firstRow, n, out);
-        } else if (width <= bits.length && (levels.count() == 0 || width < levels.step(0))) {
+        } else if (width <= block.capacity() && (levels.count() == 0 || width < levels.step(0))) {
             small(start, (int) width, firstRow, n, out);
         } else {
             for (int row = firstRow; row < n; row++) {
@@ -45,7 +56,7 @@ final class BufferQuery extends SpanWalk {
     /** Rows of single samples. */
     private void copy(long start, int firstRow, int n, StatisticsTable out) {
         for (int row = firstRow; row < n; ) {
-            int take = Math.min(n - row, bits.length);
+            int take = Math.min(n - row, block.capacity());
             load(start + row, take);
             for (int j = 0; j < take; j++, row++) {
                 single(j, row, out);
@@ -58,24 +69,25 @@ final class BufferQuery extends SpanWalk {
         out.k[row] = 1;
         double[] t = out.values;
         int at = row * StatisticsTable.WIDTH;
-        t[at] = current[j];
-        t[at + 1] = voltage[j];
-        t[at + 2] = current[j] * voltage[j];
-        t[at + 3] = bits[j] & 0x0F;
-        t[at + 4] = bits[j] >> 4 & 1;
-        t[at + 5] = bits[j] >> 5 & 1;
+        t[at] = block.current[j];
+        t[at + 1] = block.voltage[j];
+        t[at + 2] = block.current[j] * block.voltage[j];
+        t[at + 3] = block.bits[j] & 0x0F;
+        t[at + 4] = block.bits[j] >> 4 & 1;
+        t[at + 5] = block.bits[j] >> 5 & 1;
         Arrays.fill(t, at + StatisticsTable.SQUARES, at + StatisticsTable.MIN, 0.0);
     }
 
     /** Parts that are shorter than a stored entry, many to a load. */
     private void small(long start, int width, int firstRow, int n, StatisticsTable out) {
-        int perLoad = bits.length / width;
+        int perLoad = block.capacity() / width;
         for (int row = firstRow; row < n; ) {
             int parts = Math.min(n - row, perLoad);
             load(start + (long) row * width, parts * width);
+            block.prepare(parts * width);
             for (int j = 0; j < parts; j++, row++) {
                 out.clear(row);
-                StatisticsKernel.add(current, voltage, bits, j * width, width, out, row);
+                block.add(j * width, width, out, row);
                 if (out.k[row] == 0) {
                     out.invalidate(row);
                 }
@@ -84,9 +96,9 @@ final class BufferQuery extends SpanWalk {
     }
 
     private void load(long at, int n) {
-        rings.current(at, current, 0, n);
-        rings.voltage(at, voltage, 0, n);
-        rings.bits(at, bits, 0, n);
+        rings.current(at, block.current, 0, n);
+        rings.voltage(at, block.voltage, 0, n);
+        rings.bits(at, block.bits, 0, n);
     }
 
     @Override
@@ -106,10 +118,11 @@ final class BufferQuery extends SpanWalk {
 
     @Override
     void samples(long from, long to, StatisticsTable out, int row) {
-        for (long at = from; at < to; at += bits.length) {
-            int n = (int) Math.min(to - at, bits.length);
+        for (long at = from; at < to; at += block.capacity()) {
+            int n = (int) Math.min(to - at, block.capacity());
             load(at, n);
-            StatisticsKernel.add(current, voltage, bits, 0, n, out, row);
+            block.prepare(n);
+            block.add(0, n, out, row);
         }
     }
 }

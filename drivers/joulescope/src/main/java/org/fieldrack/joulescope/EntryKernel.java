@@ -1,31 +1,28 @@
 package org.fieldrack.joulescope;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 /**
- * Statistics of many equal parts of a run of samples at once: passes over the whole run find the extremes, by halves, and sums of
- * four quarters of a part are taken lane by lane, because both are loops without a dependence that the compiler turns into
- * vector code. Gives the same as {@link StatisticsKernel#add} within its tolerance.
+ * Statistics of many parts of one run of samples: what the compiler makes vector code of is done first, for the whole run
+ * (power, numbers in double precision, words that have the order of the numbers), and the parts are then summed from that in loops whose
+ * additions do not wait for each other. Gives the same as {@link StatisticsKernel#addInOrder} within the tolerance of the
+ * vectors; where {@link StatisticsKernel#VECTOR} is true, the vector twin does the sums.
  *
- * <p>Hazard: the compiler does so only where distances are constants, hence the methods for parts of {@value #STEP} samples
- * (which is what reductions begin with) that look alike. Works on arrays of its own. One thread; 100 kB and more, so keep it.
+ * <p>Sums are shifted by the part's first sample (specification section 5.1 gives the recurrences; this form needs no division
+ * a sample). Works on arrays of its own. One thread; 200 kB, so keep it.
  */
 final class EntryKernel {
-    /** Samples of a part that this is made for. */
-    static final int STEP = 200;
-
-    private static final int HALF = STEP / 2;
-    private static final int QUARTER = STEP / 4;
-    private static final int EIGHTH = STEP / 8;
+    private static final int MEASURED = 3;
 
     final float[] current;
     final float[] voltage;
     final byte[] bits;
     private final float[] power;
-    private final float[] pairs;
-    private final float[] fours;
-    private final float[] lows;
-    private final float[] highs;
-    private final double[] sums = new double[QUARTER];
-    private final double[] squares = new double[QUARTER];
+    private final double[][] wide = new double[MEASURED][];
+    private final int[][] words = new int[MEASURED][];
+    private final double[] sums = new double[MEASURED];
+    private final double[] squares = new double[MEASURED];
 
     /** @param capacity samples at most */
     EntryKernel(int capacity) {
@@ -33,10 +30,10 @@ final class EntryKernel {
         voltage = new float[capacity];
         bits = new byte[capacity];
         power = new float[capacity];
-        pairs = new float[capacity];
-        fours = new float[capacity];
-        lows = new float[capacity];
-        highs = new float[capacity];
+        for (int field = 0; field < MEASURED; field++) {
+            wide[field] = new double[capacity];
+            words[field] = new int[capacity];
+        }
     }
 
     int capacity() {
@@ -50,34 +47,21 @@ final class EntryKernel {
         System.arraycopy(bits, from, bits, 0, count);
     }
 
-    /** Fills rows with the statistics of parts of {@code step} samples from the arrays' begin. */
-    void parts(int count, int step, StatisticsTable out, int firstRow) {
-        if (step != STEP || StatisticsKernel.VECTOR) {
-            for (int part = 0; part < count; part++) {
-                out.clear(firstRow + part);
-                StatisticsKernel.add(current, voltage, bits, part * step, step, out, firstRow + part);
-            }
+    /** Makes ready what is in the arrays: to be called when they were filled, before {@link #add}. */
+    void prepare(int count) {
+        if (StatisticsKernel.VECTOR) {
             return;
         }
-        multiply(current, voltage, power, count * STEP);
-        field(current, count, out, firstRow, 0);
-        field(voltage, count, out, firstRow, 1);
-        field(power, count, out, firstRow, 2);
-        for (int part = 0; part < count; part++) {
-            finish(part * STEP, out, firstRow + part);
-        }
+        multiply(current, voltage, power, count);
+        prepare(current, 0, count);
+        prepare(voltage, 1, count);
+        prepare(power, 2, count);
     }
 
-    private void finish(int from, StatisticsTable out, int row) {
-        int at = row * StatisticsTable.WIDTH;
-        double[] t = out.values;
-        if (Double.isFinite(t[at] + t[at + 1] + t[at + 2])) {
-            out.k[row] = STEP;
-            StatisticsKernel.bits(bits, from, STEP, t, at, 0);
-        } else {
-            out.clear(row);
-            StatisticsKernel.addInOrder(current, voltage, bits, from, STEP, out, row);
-        }
+    private void prepare(float[] x, int field, int count) {
+        widen(x, wide[field], count);
+        MemorySegment.copy(MemorySegment.ofArray(x), ValueLayout.JAVA_INT_UNALIGNED, 0, words[field], 0, count);
+        order(words[field], count);
     }
 
     private static void multiply(float[] x, float[] y, float[] out, int n) {
@@ -86,118 +70,108 @@ final class EntryKernel {
         }
     }
 
-    private void field(float[] x, int count, StatisticsTable out, int firstRow, int field) {
-        int end = count * STEP;
-        lowerHalf(x, pairs, end - HALF);
-        lowerQuarter(pairs, fours, end - HALF - QUARTER);
-        lowerEighth(fours, lows, end - HALF - QUARTER - EIGHTH);
-        higherHalf(x, pairs, end - HALF);
-        higherQuarter(pairs, fours, end - HALF - QUARTER);
-        higherEighth(fours, highs, end - HALF - QUARTER - EIGHTH);
-        double[] t = out.values;
-        for (int part = 0; part < count; part++) {
-            int at = (firstRow + part) * StatisticsTable.WIDTH + field;
-            sum(x, part * STEP, t, at);
-            t[at + StatisticsTable.MIN] = least(lows, part * STEP);
-            t[at + StatisticsTable.MAX] = greatest(highs, part * STEP);
-        }
-    }
-
-    // ---- extremes: after three passes the first eighth of a part holds those of its samples
-
-    private static void lowerHalf(float[] x, float[] out, int n) {
+    private static void widen(float[] x, double[] out, int n) {
         for (int k = 0; k < n; k++) {
-            out[k] = Math.min(x[k], x[k + HALF]);
+            out[k] = x[k];
         }
     }
 
-    private static void lowerQuarter(float[] x, float[] out, int n) {
+    /** Gives words the order of the numbers that they are, those below zero being turned round, and NaN aside. */
+    private static void order(int[] words, int n) {
         for (int k = 0; k < n; k++) {
-            out[k] = Math.min(x[k], x[k + QUARTER]);
+            words[k] = ordered(words[k]);
         }
     }
 
-    private static void lowerEighth(float[] x, float[] out, int n) {
-        for (int k = 0; k < n; k++) {
-            out[k] = Math.min(x[k], x[k + EIGHTH]);
+    private static int ordered(int word) {
+        return word ^ word >> 31 & Integer.MAX_VALUE;
+    }
+
+    /** Adds samples {@code from … from + n} of what was prepared to a row; NaN currents do not count. */
+    void add(int from, int n, StatisticsTable out, int row) {
+        if (n <= 0) {
+            return;
+        }
+        boolean isDone = StatisticsKernel.VECTOR
+                ? VectorKernel.addFinite(current, voltage, bits, from, n, out, row)
+                : addFinite(from, n, out, row);
+        if (!isDone) {
+            StatisticsKernel.addInOrder(current, voltage, bits, from, n, out, row);
         }
     }
 
-    private static void higherHalf(float[] x, float[] out, int n) {
-        for (int k = 0; k < n; k++) {
-            out[k] = Math.max(x[k], x[k + HALF]);
+    /** Says false, with nothing changed, where a sample is not finite. */
+    private boolean addFinite(int from, int n, StatisticsTable out, int row) {
+        sum(0, from, n);
+        sum(1, from, n);
+        sum(2, from, n);
+        if (!Double.isFinite(squares[0] + squares[1] + squares[2])) {
+            return false;
         }
+        int at = row * StatisticsTable.WIDTH;
+        long k = out.k[row];
+        part(0, from, n, out.values, at, k);
+        part(1, from, n, out.values, at, k);
+        part(2, from, n, out.values, at, k);
+        StatisticsKernel.bits(bits, from, n, out.values, at, k);
+        out.k[row] = k + n;
+        return true;
     }
 
-    private static void higherQuarter(float[] x, float[] out, int n) {
-        for (int k = 0; k < n; k++) {
-            out[k] = Math.max(x[k], x[k + QUARTER]);
+    /** Sums deviations from the first sample and their squares, each in four sums. */
+    private void sum(int field, int from, int n) {
+        double[] x = wide[field];
+        double first = x[from];
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double q0 = 0;
+        double q1 = 0;
+        double q2 = 0;
+        double q3 = 0;
+        int end = from + n;
+        int k = from;
+        for (; k + 3 < end; k += 4) {
+            double a = x[k] - first;
+            double b = x[k + 1] - first;
+            double c = x[k + 2] - first;
+            double d = x[k + 3] - first;
+            s0 += a;
+            s1 += b;
+            s2 += c;
+            s3 += d;
+            q0 += a * a;
+            q1 += b * b;
+            q2 += c * c;
+            q3 += d * d;
         }
+        for (; k < end; k++) {
+            double a = x[k] - first;
+            s0 += a;
+            q0 += a * a;
+        }
+        sums[field] = (s0 + s1) + (s2 + s3);
+        squares[field] = (q0 + q1) + (q2 + q3);
     }
 
-    private static void higherEighth(float[] x, float[] out, int n) {
-        for (int k = 0; k < n; k++) {
-            out[k] = Math.max(x[k], x[k + EIGHTH]);
+    private void part(int field, int from, int n, double[] t, int at, long k) {
+        int[] x = words[field];
+        int low = Integer.MAX_VALUE;
+        int high = Integer.MIN_VALUE;
+        for (int j = from; j < from + n; j++) {
+            low = Math.min(low, x[j]);
+            high = Math.max(high, x[j]);
         }
-    }
-
-    private static float least(float[] x, int from) {
-        float a = x[from];
-        float b = x[from + 1];
-        float c = x[from + 2];
-        for (int k = from + 3; k < from + EIGHTH - 1; k += 3) {
-            a = Math.min(a, x[k]);
-            b = Math.min(b, x[k + 1]);
-            c = Math.min(c, x[k + 2]);
-        }
-        return Math.min(Math.min(a, b), Math.min(c, x[from + EIGHTH - 1]));
-    }
-
-    private static float greatest(float[] x, int from) {
-        float a = x[from];
-        float b = x[from + 1];
-        float c = x[from + 2];
-        for (int k = from + 3; k < from + EIGHTH - 1; k += 3) {
-            a = Math.max(a, x[k]);
-            b = Math.max(b, x[k + 1]);
-            c = Math.max(c, x[k + 2]);
-        }
-        return Math.max(Math.max(a, b), Math.max(c, x[from + EIGHTH - 1]));
-    }
-
-    // ---- sums, shifted by a member of the part
-
-    private void sum(float[] x, int from, double[] t, int at) {
-        double shift = x[from];
-        quarters(x, from, shift, sums, squares);
-        double s = total(sums);
-        double q = total(squares);
-        t[at] = shift + s / STEP;
-        t[at + StatisticsTable.SQUARES] = Math.max(0, q - s * s / STEP);
-    }
-
-    private static void quarters(float[] x, int from, double shift, double[] s, double[] q) {
-        for (int k = 0; k < QUARTER; k++) {
-            double a = x[from + k] - shift;
-            double b = x[from + k + QUARTER] - shift;
-            double c = x[from + k + 2 * QUARTER] - shift;
-            double d = x[from + k + 3 * QUARTER] - shift;
-            s[k] = (a + b) + (c + d);
-            q[k] = (a * a + b * b) + (c * c + d * d);
-        }
-    }
-
-    private static double total(double[] x) {
-        double a = x[0] + x[QUARTER - 2];
-        double b = x[1] + x[QUARTER - 1];
-        double c = x[2];
-        double d = x[3];
-        for (int k = 4; k < QUARTER - 2; k += 4) {
-            a += x[k];
-            b += x[k + 1];
-            c += x[k + 2];
-            d += x[k + 3];
-        }
-        return (a + b) + (c + d);
+        StatisticsKernel.part(
+                t,
+                at + field,
+                k,
+                n,
+                wide[field][from],
+                sums[field],
+                squares[field],
+                Float.intBitsToFloat(ordered(low)),
+                Float.intBitsToFloat(ordered(high)));
     }
 }

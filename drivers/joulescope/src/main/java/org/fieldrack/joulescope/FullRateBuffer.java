@@ -156,11 +156,16 @@ final class FullRateBuffer extends StreamBuffer {
         long step = level < 0 ? 1 : levels.step(level);
         out.rows(parts);
         synchronized (query) {
+            long from = Math.clamp(start, range[0], range[1]);
             for (int row = 0; row < parts; row++) {
-                long from = border(start, stop, width, row, parts, step);
-                long to = border(start, stop, width, row + 1, parts, step);
-                from = Math.clamp(from, range[0], range[1]);
-                query.statistics(from, Math.clamp(to, from, range[1]), out, row);
+                long to = Math.clamp(border(start, stop, width, row + 1, parts, step), from, range[1]);
+                boolean isInner = row > 0 && row < parts - 1 && level >= 0 && from > range[0] && to < range[1];
+                if (isInner) {
+                    query.stored(level, from, to, out, row);
+                } else {
+                    query.statistics(from, to, out, row);
+                }
+                from = to;
             }
         }
     }

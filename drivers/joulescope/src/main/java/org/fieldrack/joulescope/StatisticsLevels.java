@@ -123,8 +123,10 @@ final class StatisticsLevels {
             staged += count;
             return;
         }
-        stage.parts(entries, step, fresh, 0);
+        stage.prepare(entries * step);
         for (int entry = 0; entry < entries; entry++) {
+            fresh.clear(entry);
+            stage.add(entry * step, step, fresh, entry);
             long end = sampleId + (long) (entry + 1) * step - staged;
             int place = placeEndingAt(0, end);
             if (fresh.k[entry] == 0) {

@@ -14,6 +14,7 @@ class StatisticsKernelTest {
     private final float[] current = new float[SAMPLES];
     private final float[] voltage = new float[SAMPLES];
     private final byte[] bits = new byte[SAMPLES];
+    private final EntryKernel kernel = new EntryKernel(SAMPLES);
     private final StatisticsTable fast = new StatisticsTable(SAMPLES);
     private final StatisticsTable slow = new StatisticsTable(SAMPLES);
 
@@ -44,11 +45,15 @@ class StatisticsKernelTest {
     void everySpanLength() {
         for (int missing : new int[] {0, 2, 900}) {
             fill(missing);
+            System.arraycopy(current, 0, kernel.current, 0, SAMPLES);
+            System.arraycopy(voltage, 0, kernel.voltage, 0, SAMPLES);
+            System.arraycopy(bits, 0, kernel.bits, 0, SAMPLES);
+            kernel.prepare(SAMPLES);
             for (int n = 1; n < 600; n++) {
                 int from = random.nextInt(SAMPLES - n);
                 fast.clear(0);
                 slow.clear(0);
-                StatisticsKernel.add(current, voltage, bits, from, n, fast, 0);
+                kernel.add(from, n, fast, 0);
                 StatisticsKernel.addInOrder(current, voltage, bits, from, n, slow, 0);
                 equal(fast, 0, slow, 0);
             }
