@@ -45,6 +45,9 @@ final class Reasons {
             Map.entry("DeviceRoutes.routes", "a table: one entry a route"),
             Map.entry("RecordingRoutes.routes", "a table: one entry a route"),
             Map.entry("ScalarTable.board", "a table: one line an object of the board"),
+            Map.entry(
+                    "StatisticsKernel.addFinite",
+                    "one loop over the three fields with all sums in registers; divided, it would read the samples three times"),
             Map.entry("VectorKernel.addFinite", "a vector that leaves the method becomes an object"));
 
     private Reasons() {}

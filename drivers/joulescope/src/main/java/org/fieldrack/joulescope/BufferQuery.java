@@ -6,7 +6,9 @@ import java.util.Arrays;
 final class BufferQuery extends SpanWalk {
     private final SampleRings rings;
     private final StatisticsLevels levels;
-    private final EntryKernel block = new EntryKernel(RawProcessor.BLOCK);
+    private final float[] current = new float[RawProcessor.BLOCK];
+    private final float[] voltage = new float[RawProcessor.BLOCK];
+    private final byte[] bits = new byte[RawProcessor.BLOCK];
 
     BufferQuery(SampleRings rings, StatisticsLevels levels) {
         this.rings = rings;
@@ -43,7 +45,7 @@ final class BufferQuery extends SpanWalk {
     void parts(long start, long width, int firstRow, int n, long[] held, StatisticsTable out) {
         if (width == 1) {
             copy(start, firstRow, n, out);
-        } else if (width <= block.capacity() && (levels.count() == 0 || width < levels.step(0))) {
+        } else if (width <= bits.length && (levels.count() == 0 || width < levels.step(0))) {
             small(start, (int) width, firstRow, n, out);
         } else {
             for (int row = firstRow; row < n; row++) {
@@ -56,7 +58,7 @@ final class BufferQuery extends SpanWalk {
     /** Rows of single samples. */
     private void copy(long start, int firstRow, int n, StatisticsTable out) {
         for (int row = firstRow; row < n; ) {
-            int take = Math.min(n - row, block.capacity());
+            int take = Math.min(n - row, bits.length);
             load(start + row, take);
             for (int j = 0; j < take; j++, row++) {
                 single(j, row, out);
@@ -69,25 +71,24 @@ final class BufferQuery extends SpanWalk {
         out.k[row] = 1;
         double[] t = out.values;
         int at = row * StatisticsTable.WIDTH;
-        t[at] = block.current[j];
-        t[at + 1] = block.voltage[j];
-        t[at + 2] = block.current[j] * block.voltage[j];
-        t[at + 3] = block.bits[j] & 0x0F;
-        t[at + 4] = block.bits[j] >> 4 & 1;
-        t[at + 5] = block.bits[j] >> 5 & 1;
+        t[at] = current[j];
+        t[at + 1] = voltage[j];
+        t[at + 2] = current[j] * voltage[j];
+        t[at + 3] = bits[j] & 0x0F;
+        t[at + 4] = bits[j] >> 4 & 1;
+        t[at + 5] = bits[j] >> 5 & 1;
         Arrays.fill(t, at + StatisticsTable.SQUARES, at + StatisticsTable.MIN, 0.0);
     }
 
     /** Parts that are shorter than a stored entry, many to a load. */
     private void small(long start, int width, int firstRow, int n, StatisticsTable out) {
-        int perLoad = block.capacity() / width;
+        int perLoad = bits.length / width;
         for (int row = firstRow; row < n; ) {
             int parts = Math.min(n - row, perLoad);
             load(start + (long) row * width, parts * width);
-            block.prepare(parts * width);
             for (int j = 0; j < parts; j++, row++) {
                 out.clear(row);
-                block.add(j * width, width, out, row);
+                StatisticsKernel.add(current, voltage, bits, j * width, width, out, row);
                 if (out.k[row] == 0) {
                     out.invalidate(row);
                 }
@@ -96,9 +97,9 @@ final class BufferQuery extends SpanWalk {
     }
 
     private void load(long at, int n) {
-        rings.current(at, block.current, 0, n);
-        rings.voltage(at, block.voltage, 0, n);
-        rings.bits(at, block.bits, 0, n);
+        rings.current(at, current, 0, n);
+        rings.voltage(at, voltage, 0, n);
+        rings.bits(at, bits, 0, n);
     }
 
     @Override
@@ -118,11 +119,10 @@ final class BufferQuery extends SpanWalk {
 
     @Override
     void samples(long from, long to, StatisticsTable out, int row) {
-        for (long at = from; at < to; at += block.capacity()) {
-            int n = (int) Math.min(to - at, block.capacity());
+        for (long at = from; at < to; at += bits.length) {
+            int n = (int) Math.min(to - at, bits.length);
             load(at, n);
-            block.prepare(n);
-            block.add(0, n, out, row);
+            StatisticsKernel.add(current, voltage, bits, 0, n, out, row);
         }
     }
 }

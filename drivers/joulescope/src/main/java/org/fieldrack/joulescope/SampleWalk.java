@@ -54,7 +54,7 @@ final class SampleWalk extends SpanWalk {
     void entries(int level, long from, long to, StatisticsTable out, int row) {
         for (long at = from; at < to; at += step(level)) {
             entry(level, at);
-            StatisticsKernel.combineInOrder(entries[level], 0, out, row);
+            StatisticsKernel.combine(entries[level], 0, 1, out, row);
         }
     }
 
@@ -68,7 +68,7 @@ final class SampleWalk extends SpanWalk {
         long step = step(level - 1);
         for (long at = first; at < first + step(level); at += step) {
             entry(level - 1, at);
-            StatisticsKernel.combineInOrder(entries[level - 1], 0, out, 0);
+            StatisticsKernel.combine(entries[level - 1], 0, 1, out, 0);
         }
     }
 
@@ -84,6 +84,6 @@ final class SampleWalk extends SpanWalk {
             rings.bits(at, bits, 0, n);
             StatisticsKernel.addInOrder(current, voltage, bits, 0, n, run, 0);
         }
-        StatisticsKernel.combineInOrder(run, 0, out, row);
+        StatisticsKernel.combine(run, 0, 1, out, row);
     }
 }

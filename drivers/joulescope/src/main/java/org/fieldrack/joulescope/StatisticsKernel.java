@@ -5,8 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Combines sums of samples and stored entries, and says whether sums are left to the vectorised twin ({@link VectorKernel}): where
+ * Sums over spans of samples and of stored entries. The one class behind which a vectorised twin stands ({@link VectorKernel}), where
  * the virtual machine was started with {@code --add-modules jdk.incubator.vector} and vectors are {@value #WIDE} bits or more.
+ *
+ * <p>Sums are shifted by a member of the span (specification section 5.1 gives the recurrences; this form needs no division
+ * a sample and stays within the same tolerance). A sum that is not finite means NaN inside: the span is then walked sample by
+ * sample.
  */
 final class StatisticsKernel {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -28,6 +32,70 @@ final class StatisticsKernel {
     /** Says in words which of the twins is used. */
     static String description() {
         return VECTOR ? "Vector API, " + VectorKernel.BITS + " bits" : "plain Java";
+    }
+
+    /** Adds samples {@code from … from + n} to a row. */
+    static void add(float[] i, float[] v, byte[] bits, int from, int n, StatisticsTable out, int row) {
+        if (n <= 0) {
+            return;
+        }
+        boolean isDone = VECTOR
+                ? VectorKernel.addFinite(i, v, bits, from, n, out, row)
+                : addFinite(i, v, bits, from, n, out, row);
+        if (!isDone) {
+            addInOrder(i, v, bits, from, n, out, row);
+        }
+    }
+
+    private static boolean addFinite(float[] i, float[] v, byte[] bits, int from, int n, StatisticsTable out, int row) {
+        double i0 = i[from];
+        double v0 = v[from];
+        double p0 = i[from] * v[from];
+        double si = 0;
+        double sv = 0;
+        double sp = 0;
+        double qi = 0;
+        double qv = 0;
+        double qp = 0;
+        float iLow = i[from];
+        float iHigh = iLow;
+        float vLow = v[from];
+        float vHigh = vLow;
+        float pLow = i[from] * v[from];
+        float pHigh = pLow;
+        int end = from + n;
+        for (int k = from; k < end; k++) {
+            float x = i[k];
+            float y = v[k];
+            float z = x * y;
+            double di = x - i0;
+            double dv = y - v0;
+            double dp = z - p0;
+            si += di;
+            sv += dv;
+            sp += dp;
+            qi += di * di;
+            qv += dv * dv;
+            qp += dp * dp;
+            iLow = x < iLow ? x : iLow;
+            iHigh = x > iHigh ? x : iHigh;
+            vLow = y < vLow ? y : vLow;
+            vHigh = y > vHigh ? y : vHigh;
+            pLow = z < pLow ? z : pLow;
+            pHigh = z > pHigh ? z : pHigh;
+        }
+        if (!Double.isFinite(qi + qv + qp)) {
+            return false;
+        }
+        long k = out.k[row];
+        double[] t = out.values;
+        int at = row * WIDTH;
+        part(t, at, k, n, i0, si, qi, iLow, iHigh);
+        part(t, at + 1, k, n, v0, sv, qv, vLow, vHigh);
+        part(t, at + 2, k, n, p0, sp, qp, pLow, pHigh);
+        bits(bits, from, n, t, at, k);
+        out.k[row] = k + n;
+        return true;
     }
 
     /**
@@ -174,78 +242,39 @@ final class StatisticsKernel {
         t[at + MAX] = x > t[at + MAX] ? x : t[at + MAX];
     }
 
-    /** Combines one entry into a row as the specification has it. */
-    static void combineInOrder(StatisticsTable entries, int entry, StatisticsTable out, int row) {
-        long a = out.k[row];
-        long b = entries.k[entry];
-        if (a == 0 && b != 0) {
-            out.copy(row, entries, entry);
-        } else if (b != 0) {
-            double[] e = entries.values;
-            int in = entry * WIDTH;
-            for (int f = 0; f < Field.COUNT; f++) {
-                combine(
-                        out.values,
-                        row * WIDTH + f,
-                        a,
-                        b,
-                        e[in + f],
-                        e[in + SQUARES + f],
-                        e[in + MIN + f],
-                        e[in + MAX + f]);
-            }
-            out.k[row] = a + b;
-        }
-    }
-
-    /**
-     * Combines entries {@code from … from + n} of a table into a row, all at once: the mean of all first, then the squares about it. NaN
-     * entries without samples do not count.
-     */
+    /** Combines entries {@code from … from + n} of a table into a row; NaN entries without samples do not count. */
     static void combine(StatisticsTable entries, int from, int n, StatisticsTable out, int row) {
-        long before = out.k[row];
-        long total = before;
-        for (int j = from; j < from + n; j++) {
-            total += entries.k[j];
-        }
-        if (total == before) {
-            return;
-        }
-        if (n == 1 && before == 0) {
-            out.copy(row, entries, from);
-            return;
-        }
-        for (int field = 0; field < Field.COUNT; field++) {
-            combine(entries, from, n, out.values, row * WIDTH + field, field, before, total);
-        }
-        out.k[row] = total;
-    }
-
-    private static void combine(
-            StatisticsTable entries, int from, int n, double[] t, int at, int field, long before, long total) {
         double[] e = entries.values;
-        long[] k = entries.k;
-        double sum = before == 0 ? 0 : before * t[at];
+        double[] t = out.values;
+        int at = row * WIDTH;
+        long k = out.k[row];
         for (int j = from; j < from + n; j++) {
-            sum += k[j] == 0 ? 0 : k[j] * e[j * WIDTH + field];
-        }
-        double mean = sum / total;
-        double off = t[at] - mean;
-        double squares = before == 0 ? 0 : t[at + SQUARES] + before * off * off;
-        double low = before == 0 ? Double.MAX_VALUE : t[at + MIN];
-        double high = before == 0 ? -Double.MAX_VALUE : t[at + MAX];
-        for (int j = from; j < from + n; j++) {
-            if (k[j] != 0) {
-                int in = j * WIDTH + field;
-                double d = e[in] - mean;
-                squares += e[in + SQUARES] + k[j] * d * d;
-                low = e[in + MIN] < low ? e[in + MIN] : low;
-                high = e[in + MAX] > high ? e[in + MAX] : high;
+            long b = entries.k[j];
+            if (b == 0) {
+                continue;
             }
+            int in = j * WIDTH;
+            if (k == 0) {
+                System.arraycopy(e, in, t, at, WIDTH);
+                k = b;
+                continue;
+            }
+            double share = (double) k / (k + b);
+            for (int f = 0; f < Field.COUNT; f++) {
+                double m = t[at + f];
+                double mean = e[in + f];
+                double together = share * m + (1 - share) * mean;
+                double d1 = m - together;
+                double d2 = mean - together;
+                t[at + f] = together;
+                t[at + SQUARES + f] = (t[at + SQUARES + f] + k * d1 * d1) + (e[in + SQUARES + f] + b * d2 * d2);
+                double low = e[in + MIN + f];
+                double high = e[in + MAX + f];
+                t[at + MIN + f] = low < t[at + MIN + f] ? low : t[at + MIN + f];
+                t[at + MAX + f] = high > t[at + MAX + f] ? high : t[at + MAX + f];
+            }
+            k += b;
         }
-        t[at] = mean;
-        t[at + SQUARES] = squares;
-        t[at + MIN] = low;
-        t[at + MAX] = high;
+        out.k[row] = k;
     }
 }
