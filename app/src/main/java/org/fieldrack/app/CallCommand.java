@@ -42,7 +42,9 @@ final class CallCommand implements Callable<Integer> {
         }
         JsonNode answer = api.post(
                 "/devices/" + Api.encoded(parts[0]) + "/commands/" + Api.encoded(parts[1]), Map.of("arguments", body));
-        output.print(answer, () -> System.out.println(address + ": done"));
+        output.print(
+                answer,
+                () -> System.out.println(address + ": " + answer.path("said").asString("done")));
         return 0;
     }
 

@@ -27,8 +27,12 @@ public interface DeviceHandler {
     /** Writes these values to the instrument, all or nothing as far as the instrument allows. */
     default void set(Map<String, Value> changes) {}
 
-    /** Does what the command says. */
-    default void call(String command, Map<String, Value> arguments) {
+    /**
+     * Does what the command says.
+     *
+     * @return what was done, in a few words for a person; empty where the command's name says it all
+     */
+    default String call(String command, Map<String, Value> arguments) {
         throw new RefusedException(command, "unknown", "the driver does not know the command " + command);
     }
 

@@ -173,9 +173,9 @@ public final class LabDevice implements Device, DeviceContext {
                 return failed(Event.Kind.COMMAND, path, requester, true, name + " is closed");
             }
             Map<String, Value> checked = SetCheck.checkCall(name, path, command, state.state(), arguments, requester);
-            handler.call(path, checked);
-            record(Event.Kind.COMMAND, requester.who(), path, "", checked.isEmpty() ? "" : checked.toString(), "");
-            return new Outcome.Done(checked);
+            String said = handler.call(path, checked);
+            record(Event.Kind.COMMAND, requester.who(), path, "", checked.isEmpty() ? "" : checked.toString(), said);
+            return new Outcome.Done(checked, said);
         } catch (RefusedException e) {
             return refused(e, requester, "");
         } catch (DeviceException e) {

@@ -5,10 +5,19 @@ import org.fieldrack.property.Value;
 
 /** What became of a set or a command. */
 public sealed interface Outcome {
-    /** The instrument took it; {@code applied} holds what was written, with what the device's own rules added. */
-    record Done(Map<String, Value> applied) implements Outcome {
+    /**
+     * The instrument took it.
+     *
+     * @param applied what was written, with what the device's own rules added
+     * @param said what a command did, for a person; may be empty
+     */
+    record Done(Map<String, Value> applied, String said) implements Outcome {
         public Done {
             applied = Map.copyOf(applied);
+        }
+
+        public Done(Map<String, Value> applied) {
+            this(applied, "");
         }
     }
 

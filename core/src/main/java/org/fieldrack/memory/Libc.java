@@ -170,13 +170,13 @@ final class Libc {
                 return null;
             }
             boolean fits = (long) LSEEK.invokeExact(file, 0L, SEEK_END) == size;
-            long at = fits
-                    ? (long) MMAP.invokeExact(0L, size, PROT_READ_WRITE, MAP_SHARED | MAP_POPULATE, file, 0L)
-                    : -1;
+            long at =
+                    fits ? (long) MMAP.invokeExact(0L, size, PROT_READ_WRITE, MAP_SHARED | MAP_POPULATE, file, 0L) : -1;
             int ignored = (int) CLOSE.invokeExact(file);
             return at == -1
                     ? null
-                    : MemorySegment.ofAddress(at).reinterpret(size, Arena.ofAuto(), over -> unmap(over.address(), size));
+                    : MemorySegment.ofAddress(at)
+                            .reinterpret(size, Arena.ofAuto(), over -> unmap(over.address(), size));
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

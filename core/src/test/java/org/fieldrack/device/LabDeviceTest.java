@@ -52,10 +52,11 @@ final class LabDeviceTest {
         }
 
         @Override
-        public void call(String command, Map<String, Value> arguments) {
+        public String call(String command, Map<String, Value> arguments) {
             if (command.equals("fail")) {
                 throw new DeviceException("psu", "fail", Duration.ZERO, true, "no answer within 500 ms", null);
             }
+            return "reset after 3 s";
         }
     }
 
@@ -164,6 +165,8 @@ final class LabDeviceTest {
                 device.call("reset", Map.of(), OPERATOR),
                 "state",
                 "psu.reset is not allowed in state ACTIVE: it needs ERROR");
+        device.state(State.ERROR, "", "");
+        assertThat(device.call("reset", Map.of(), OPERATOR)).isEqualTo(new Outcome.Done(Map.of(), "reset after 3 s"));
         assertThat(device.call("fail", Map.of(), OPERATOR))
                 .isEqualTo(new Outcome.Failed(true, "psu: fail: no answer within 500 ms"));
     }

@@ -223,8 +223,9 @@ public final class Bench implements AutoCloseable {
         }
 
         @Override
-        public void call(String command, Map<String, Value> arguments) {
+        public String call(String command, Map<String, Value> arguments) {
             written.put(command, arguments.getOrDefault("to", Value.of(true)));
+            return "";
         }
     }
 }

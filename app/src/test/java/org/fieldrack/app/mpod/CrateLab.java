@@ -22,7 +22,8 @@ public final class CrateLab {
     private CrateLab() {}
 
     /**
-     * Opens a laboratory in a folder of its own.
+     * Opens a laboratory in a folder of its own, whose crates show every change: within a dead-band the value shown depends on
+     * the moments of the polls.
      *
      * @param crates device names and where their controllers are: {@code 127.0.0.1:1161}
      */
@@ -34,6 +35,7 @@ public final class CrateLab {
                     driver: mpod
                     bus: "snmp://%s"
                     poll: 50ms
+                    deadband: 0
                     control: true
                     communities:
                       public:  {secret: c-public}

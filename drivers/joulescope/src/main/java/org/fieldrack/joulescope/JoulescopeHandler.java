@@ -249,7 +249,7 @@ final class JoulescopeHandler implements DeviceHandler {
     }
 
     @Override
-    public synchronized void call(String command, Map<String, Value> arguments) {
+    public synchronized String call(String command, Map<String, Value> arguments) {
         JoulescopeDevice now = connected(command);
         long since = context.clock().ticks();
         try {
@@ -266,6 +266,7 @@ final class JoulescopeHandler implements DeviceHandler {
                 case "clearAccumulators" -> now.statisticsAccumulatorsClear();
                 default -> program(now, command, arguments);
             }
+            return "";
         } catch (IOException | IllegalStateException e) {
             throw failed(command, since, e);
         }

@@ -3,9 +3,12 @@ package org.fieldrack.mpod;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.fieldrack.base.Numbers;
+import org.fieldrack.device.DeviceContext;
 import org.fieldrack.device.RefusedException;
 import org.fieldrack.property.Property;
 
@@ -15,19 +18,30 @@ import org.fieldrack.property.Property;
  * <p>Serialised by its own lock: sets of several people meet here.
  */
 final class ChannelLimits {
-    private static final java.util.Set<String> CURRENT_KEYS = java.util.Set.of("current", "supervisionMaxCurrent");
-    private static final java.util.Set<String> VOLTAGE_KEYS = java.util.Set.of(
+    private static final Set<String> CURRENT_KEYS = Set.of("current", "supervisionMaxCurrent");
+    private static final Set<String> VOLTAGE_KEYS = Set.of(
             "voltage", "supervisionMaxSenseVoltage", "supervisionMaxTerminalVoltage", "supervisionMinSenseVoltage");
 
+    /** For how long at most a set is compared with its bounds after it put them into force. */
+    private static final long COMPARED_NANOS = 1_000_000_000L;
+
+    /** A set that put bounds into force and is compared with them, or being written. */
+    private record UnderWay(Set<Integer> rows, long sinceTicks) {}
+
+    private final DeviceContext context;
     private final String device;
     private final CrateStructure crate;
     private final LimitTables tables;
     private final Map<String, LimitTables.Range> inForce = new HashMap<>();
-    /** Rows on which sets put bounds into force, with when they last did, ticks. */
-    private final Map<Integer, Long> followed = new java.util.TreeMap<>();
+    /** Rows on which sets put bounds into force, with when the last of them was written or given up, ticks. */
+    private final Map<Integer, Long> followed = new TreeMap<>();
 
-    ChannelLimits(String device, CrateStructure crate, LimitTables tables) {
-        this.device = device;
+    /** Sets by the thread that does them. */
+    private final Map<Thread, UnderWay> underWay = new HashMap<>();
+
+    ChannelLimits(DeviceContext context, CrateStructure crate, LimitTables tables) {
+        this.context = context;
+        this.device = context.deviceName();
         this.crate = crate;
         this.tables = tables;
     }
@@ -46,9 +60,8 @@ final class ChannelLimits {
                 .orElse(Double.NaN);
     }
 
-    /** Sets the bounds of phase 1 and, with saved values, of phase 2. */
-    synchronized Map<String, UnaryOperator<Property>> start(
-            LimitPhases phases, Map<String, Map<String, Double>> savedByChannel) {
+    /** Puts the bounds of phase 1 and, with saved values, of phase 2 into force. */
+    synchronized void start(LimitPhases phases, Map<String, Map<String, Double>> savedByChannel) {
         Map<String, UnaryOperator<Property>> changes = new LinkedHashMap<>();
         for (int row = 0; row < crate.table().rows(); row++) {
             String name = Oids.name(crate.table().channel(row));
@@ -63,7 +76,7 @@ final class ChannelLimits {
             int r = row;
             limits.forEach((key, range) -> put(r, key, range, changes));
         }
-        return changes;
+        context.inject(changes);
     }
 
     /** The minimum has no row of its own in the tables: it lies between zero and the maximum. */
@@ -131,27 +144,39 @@ final class ChannelLimits {
     }
 
     /**
-     * Takes the USER rows with the values of a request into force; returns the changed bounds.
+     * Puts the USER rows with the values of requests into force, before they are compared with them.
      *
-     * @param nowTicks when, for {@link #follow}
+     * @param requests numbers by key, by row
      */
-    synchronized Map<String, UnaryOperator<Property>> user(int row, Map<String, Double> request, long nowTicks) {
-        followed.put(row, nowTicks);
+    synchronized void user(Map<Integer, Map<String, Double>> requests) {
         Map<String, UnaryOperator<Property>> changes = new LinkedHashMap<>();
-        rows(row, request).forEach((key, range) -> put(row, key, range, changes));
-        return changes;
+        requests.forEach((row, request) -> rows(row, request).forEach((key, range) -> put(row, key, range, changes)));
+        underWay.put(
+                Thread.currentThread(),
+                new UnderWay(Set.copyOf(requests.keySet()), context.clock().ticks()));
+        // with the lock, so that no older bounds come after these
+        context.inject(changes);
+    }
+
+    /** Says that this thread's set was written, or given up: what is read from now on knows of it. */
+    synchronized void written() {
+        UnderWay set = underWay.remove(Thread.currentThread());
+        if (set != null) {
+            long now = context.clock().ticks();
+            set.rows().forEach(row -> followed.put(row, now));
+        }
     }
 
     /**
      * Lets the bounds that sets put into force follow what the crate holds.
      *
-     * @param readSince ticks before anything of it was read; a set that came later is not in it and keeps its bounds, with which
-     *     it may not have been compared yet
+     * @param readSince ticks before anything of it was read; a set that was under way then is not in it and keeps its bounds
      */
-    synchronized Map<String, UnaryOperator<Property>> follow(long readSince) {
+    synchronized void follow(long readSince) {
+        forgetRefused();
         Map<String, UnaryOperator<Property>> changes = new LinkedHashMap<>();
         followed.forEach((row, since) -> {
-            if (since - readSince >= 0) {
+            if (since - readSince >= 0 || isUnderWay(row)) {
                 return;
             }
             rows(row, Map.of()).forEach((key, range) -> {
@@ -160,7 +185,23 @@ final class ChannelLimits {
                 }
             });
         });
-        return changes;
+        context.inject(changes);
+    }
+
+    private boolean isUnderWay(int row) {
+        return underWay.values().stream().anyMatch(set -> set.rows().contains(row));
+    }
+
+    /** A set that was refused when it was compared is never written. */
+    private void forgetRefused() {
+        long now = context.clock().ticks();
+        underWay.values().removeIf(set -> {
+            boolean old = now - set.sinceTicks() > COMPARED_NANOS;
+            if (old) {
+                set.rows().forEach(row -> followed.putIfAbsent(row, set.sinceTicks()));
+            }
+            return old;
+        });
     }
 
     /** Returns by how many volts the magnitude of a set-point may grow, so that no bound is passed and nothing trips. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.property.Value;
 import org.snmp4j.smi.Integer32;
@@ -210,10 +211,7 @@ final class CrateSets {
     void groupSwitch(int group, int value) {
         SetWriter.Item item =
                 new SetWriter.Item("groupsSwitch." + group, Oids.group(group), new Integer32(value), Right.PRIVATE);
-        List<Integer> everybody = java.util.stream.IntStream.range(
-                        0, crate.table().rows())
-                .boxed()
-                .toList();
+        List<Integer> everybody = channels();
         boolean urgent = value == EMERGENCY_OFF;
         drops.rows().forEach(drops::hold);
         writer.once(
@@ -272,6 +270,11 @@ final class CrateSets {
         float wanted = Float.intBitsToFloat((int) OpaqueFloat.bits(a.getValue()));
         float got = Float.intBitsToFloat((int) OpaqueFloat.bits(b.getValue()));
         return !(Math.abs(wanted - got) <= Math.ulp(wanted));
+    }
+
+    /** Returns the rows of all channels. */
+    List<Integer> channels() {
+        return IntStream.range(0, crate.table().rows()).boxed().toList();
     }
 
     /** Returns the rows of a board. */

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.device.DeviceException;
@@ -34,12 +33,21 @@ final class MpodCommands {
         this.device = device;
     }
 
-    void call(String command, Map<String, Value> arguments) {
+    /** Does it and says what was done, where the name of the command does not. */
+    String call(String command, Map<String, Value> arguments) {
         int dot = command.indexOf('.');
-        if (dot > 0) {
-            part(command.substring(0, dot), command.substring(dot + 1));
-            return;
+        if (command.endsWith("emergencyOff")) {
+            return emergencyOff(command, dot < 0 ? "" : command.substring(0, dot));
         }
+        if (dot > 0) {
+            clear(command.substring(0, dot), command);
+        } else {
+            crate(command, arguments);
+        }
+        return "";
+    }
+
+    private void crate(String command, Map<String, Value> arguments) {
         switch (command) {
             case "enable" -> device.enable(true);
             case "disable" -> device.enable(false);
@@ -47,7 +55,6 @@ final class MpodCommands {
             case "switchOff" -> device.crate(command).sets.mainSwitch(false);
             case "clearEvents" -> device.crate(command).sets.groupSwitch(0, CrateSets.CLEAR_EVENTS);
             case "reset" -> device.crate(command).sets.reset();
-            case "emergencyOff" -> device.crate(command).sets.groupSwitch(0, CrateSets.EMERGENCY_OFF);
             case "groupSwitch" ->
                 device.crate(command).sets.groupSwitch(integer(arguments, "group"), integer(arguments, "value"));
             case "saveSetpoints" -> save(file(arguments));
@@ -59,21 +66,40 @@ final class MpodCommands {
         }
     }
 
-    private void part(String name, String command) {
+    /** Cuts a channel, a board or, with an empty name, the crate. */
+    private String emergencyOff(String command, String name) {
         RunningCrate crate = device.crate(command);
-        Optional<Integer> row =
-                Oids.channelOf(name).map(crate.structure.table()::row).filter(r -> r >= 0);
-        if (row.isPresent()) {
-            crate.sets.switchTo(
-                    row.get(), command.equals("emergencyOff") ? CrateSets.EMERGENCY_OFF : CrateSets.CLEAR_EVENTS);
-            return;
-        }
-        int slot = Integer.parseInt(name.substring(2));
-        if (command.equals("emergencyOff")) {
-            crate.sets.switchAll(crate.sets.board(slot), CrateSets.EMERGENCY_OFF);
+        Optional<Integer> row = row(crate, name);
+        List<Integer> rows = row.map(List::of)
+                .orElseGet(() -> name.isEmpty() ? crate.sets.channels() : crate.sets.board(slot(name)));
+        long on = rows.stream().filter(crate::isOn).count();
+        if (name.isEmpty()) {
+            crate.sets.groupSwitch(0, CrateSets.EMERGENCY_OFF);
         } else {
-            crate.sets.clearBoard(slot);
+            crate.sets.switchAll(rows, CrateSets.EMERGENCY_OFF);
         }
+        if (row.isPresent()) {
+            return name + " was cut; it was " + (on == 1 ? "on" : "off");
+        }
+        return (name.isEmpty() ? "all " : "the ") + rows.size() + " channels"
+                + (name.isEmpty() ? "" : " of " + name) + " were cut; " + on + " of them " + (on == 1 ? "was" : "were")
+                + " on";
+    }
+
+    private void clear(String name, String command) {
+        RunningCrate crate = device.crate(command);
+        row(crate, name)
+                .ifPresentOrElse(
+                        row -> crate.sets.switchTo(row, CrateSets.CLEAR_EVENTS),
+                        () -> crate.sets.clearBoard(slot(name)));
+    }
+
+    private static Optional<Integer> row(RunningCrate crate, String name) {
+        return Oids.channelOf(name).map(crate.structure.table()::row).filter(row -> row >= 0);
+    }
+
+    private static int slot(String board) {
+        return Integer.parseInt(board.substring(2));
     }
 
     private static int integer(Map<String, Value> arguments, String name) {
@@ -257,36 +283,5 @@ final class MpodCommands {
 
     void close() {
         ramp.ifPresent(GroupRamp::stop);
-    }
-
-    // ---- warnings at the start
-
-    /** Says what an expert should look at: moved boards, doubtful cable lengths, pointless actions. */
-    void warn(CrateStructure crate) {
-        config.boards().forEach((name, serial) -> {
-            String description = crate.scalars().text(name + ".description");
-            if (!description.contains(serial)) {
-                String text = description.isEmpty()
-                        ? name + " is empty, but the board " + serial + " is expected there"
-                        : name + " holds \"" + description + "\", but the board " + serial
-                                + " is expected there: element names may be wrong";
-                context.log().warn("{}: {}", context.deviceName(), text);
-                context.event(Event.Kind.ALARM, name + ".description", "", "MINOR", text);
-                context.counter("moved_boards", "boards that do not stand where the lab file expects them")
-                        .increment();
-            }
-        });
-        UserConfig userConfig = new UserConfig(config.regulationEncoding());
-        boolean doubtful = IntStream.range(0, crate.table().rows())
-                .anyMatch(row -> crate.kind(row) == ChannelKind.LV
-                        && crate.table().has(row, OutputColumn.USER_CONFIG)
-                        && userConfig.isDoubtful((int) crate.table().raw(row, OutputColumn.USER_CONFIG)));
-        if (doubtful) {
-            context.log()
-                    .warn(
-                            "{}: a userConfig has bits 1 and 2 in a way that the vendor reads as another cable length;"
-                                    + " see regulationEncoding",
-                            context.deviceName());
-        }
     }
 }

@@ -100,14 +100,16 @@ final class MpodDevice implements DeviceHandler, CrateWatch.Pause {
         try {
             crate("set").sets.set(changes);
         } finally {
+            running.ifPresent(crate -> crate.limits.written());
             pollSlowly(changes.keySet());
         }
     }
 
     @Override
-    public void call(String command, Map<String, Value> arguments) {
-        commands.call(command, arguments);
+    public String call(String command, Map<String, Value> arguments) {
+        String said = commands.call(command, arguments);
         pollSlowly(List.of(command));
+        return said;
     }
 
     /** Loads saved values the way a person would set them: checked, and all or nothing. */
@@ -287,14 +289,13 @@ final class MpodDevice implements DeviceHandler, CrateWatch.Pause {
         context.inject(schemas.of(structure, link));
         RunningCrate crate = new RunningCrate(structure, link, context, config);
         Optional<SavedSet> saved = commands.configured(configured);
-        context.inject(crate.limits.start(
-                config.phases(), saved.map(SavedSet::channels).orElse(Map.of())));
+        crate.limits.start(config.phases(), saved.map(SavedSet::channels).orElse(Map.of()));
         running = Optional.of(crate);
         crate.publisher.periods();
         if (crate.poll(SlowRows.ALL, true) == RunningCrate.Seen.NOTHING) {
             throw new Discovery.Failed("the crate stopped answering at its first poll");
         }
-        commands.warn(structure);
+        StartWarnings.look(config, context, structure);
         commands.publishGroups();
         if (config.control() && !configured) {
             saved.ifPresent(this::restoreConfigured);

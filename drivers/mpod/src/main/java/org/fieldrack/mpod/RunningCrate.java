@@ -54,7 +54,7 @@ final class RunningCrate {
         this.link = link;
         this.context = context;
         this.publisher = new Publisher(context, structure, config);
-        this.limits = new ChannelLimits(context.deviceName(), structure, config.tables());
+        this.limits = new ChannelLimits(context, structure, config.tables());
         this.preparation = new SetPreparation(context, structure, limits, new UserConfig(config.regulationEncoding()));
         this.drops = new IrDrop(context, structure, limits, config.irCorrection());
         this.sets = new CrateSets(link, context, structure, publisher, drops, config.autoRearm());
@@ -103,7 +103,7 @@ final class RunningCrate {
             run(PollPlan.gets(
                     structure.table(), List.of(), structure.scalars().oids(false), (_, _) -> false, link.isVersion1()));
             columns.addAll(OutputColumn.read(OutputColumn.Poll.SLOW));
-            context.inject(limits.follow(started));
+            limits.follow(started);
         } else if (!withSlow.rows().isEmpty()) {
             slowly(withSlow.rows(), started);
         }
@@ -116,7 +116,7 @@ final class RunningCrate {
     /** Reads what a set may have changed beside itself, on the channels that were set and no others. */
     private void slowly(Set<Integer> rows, long started) throws InterruptedException {
         run(gets(OutputColumn.read(OutputColumn.Poll.SLOW), rows));
-        context.inject(limits.follow(started));
+        limits.follow(started);
         rows.forEach(publisher::publishRow);
     }
 
@@ -203,6 +203,11 @@ final class RunningCrate {
                         index,
                         org.fieldrack.property.Reading.good(
                                 trips.table(), context.clock().utcNanos()))));
+    }
+
+    /** Says whether a channel's output was on, or ramping, at the last poll. */
+    boolean isOn(int row) {
+        return Bits.has(structure.table().raw(row, OutputColumn.STATUS), OutputStatus.ON);
     }
 
     /** Lets the operator's switches say what the registers say, as on entering ACTIVE. */

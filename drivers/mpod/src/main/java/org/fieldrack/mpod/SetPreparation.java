@@ -3,11 +3,9 @@ package org.fieldrack.mpod;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.device.RefusedException;
 import org.fieldrack.property.Option;
-import org.fieldrack.property.Property;
 import org.fieldrack.property.Value;
 
 /**
@@ -43,7 +41,6 @@ final class SetPreparation {
                                 .put(path.substring(dot + 1), value));
             }
         });
-        Map<String, UnaryOperator<Property>> bounds = new LinkedHashMap<>();
         byRow.forEach((row, asked) -> {
             Map<String, Value> added = new LinkedHashMap<>();
             boxes(row, asked, added);
@@ -53,13 +50,14 @@ final class SetPreparation {
         });
         // nothing is put into force before everything is known to be right
         byRow.forEach((row, asked) -> limits.check(row, numbers(asked)));
+        Map<Integer, Map<String, Double>> limiting = new LinkedHashMap<>();
         byRow.forEach((row, asked) -> {
             if (!numbers(asked).isEmpty()) {
-                bounds.putAll(limits.user(row, numbers(asked), context.clock().ticks()));
+                limiting.put(row, numbers(asked));
             }
         });
-        if (!bounds.isEmpty()) {
-            context.inject(bounds);
+        if (!limiting.isEmpty()) {
+            limits.user(limiting);
         }
     }
 

@@ -193,17 +193,22 @@ class MpodDeviceTest {
         assertThat(crate.device.counters().get("trips")).isEqualTo(1);
     }
 
+    private String said(String command) {
+        return ((Outcome.Done) crate.call(command, Map.of())).said();
+    }
+
     @Test
     void cutsAtOnceInAnEmergency() {
         crate.done(crate.call("switchOn", Map.of()));
         steady("u200", 500);
         steady("u201", 500);
-        crate.done(crate.call("u200.emergencyOff", Map.of()));
+        assertThat(said("u200.emergencyOff")).isEqualTo("u200 was cut; it was on");
         assertThat(control.real("3.2.1.6.201")).isZero();
         crate.awaitText("u200.state", "INTERLOCKED");
-        crate.done(crate.call("ma2.emergencyOff", Map.of()));
+        assertThat(said("ma2.emergencyOff")).isEqualTo("the 8 channels of ma2 were cut; 1 of them was on");
         assertThat(control.real("3.2.1.6.202")).isZero();
-        crate.done(crate.call("emergencyOff", Map.of()));
+        crate.awaitText("u201.state", "INTERLOCKED");
+        assertThat(said("emergencyOff")).isEqualTo("all 24 channels were cut; 0 of them were on");
         crate.awaitText("u0.state", "INTERLOCKED");
     }
 

@@ -282,8 +282,9 @@ final class ProtocolDevice implements DeviceHandler, BusClient, BusListener {
     }
 
     @Override
-    public void call(String command, Map<String, Value> arguments) {
+    public String call(String command, Map<String, Value> arguments) {
         orders.call(command);
+        return "";
     }
 
     /** Writes a property, in the loop; the future gets an empty text when it is done, else why not. */

@@ -199,8 +199,9 @@ final class SmartDevice implements DeviceHandler, HostListener {
     }
 
     @Override
-    public void call(String command, Map<String, Value> arguments) {
+    public String call(String command, Map<String, Value> arguments) {
         onHost(command, DeviceBuffer::read);
+        return "";
     }
 
     private void onHost(String operation, java.util.function.Consumer<DeviceBuffer> work) {

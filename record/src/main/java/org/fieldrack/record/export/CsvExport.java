@@ -4,19 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.fieldrack.record.recording.Manifest;
 import org.fieldrack.record.recording.RecordedHistory;
-import org.fieldrack.record.recording.RecordedStream;
 import org.fieldrack.stream.Bins;
 import org.fieldrack.stream.Channel;
-import org.fieldrack.stream.ElementType;
 
 /**
  * Writes a folder of comma-separated files: one a stream (sample number, UTC nanoseconds, a column a channel, nothing where
  * a sample is missing) and {@code readings.csv}. In bins each channel has its mean, minimum, maximum and count.
  */
 final class CsvExport {
-    private static final int BLOCK = 8192;
     private static final int SOME_BINS = 4096;
 
     private CsvExport() {}
@@ -36,37 +32,24 @@ final class CsvExport {
     }
 
     private static void samples(Export export, SelectedStream selected, Path file) throws IOException {
-        RecordedStream stream = selected.stream();
-        double[][] columns = new double[selected.channels().size()][BLOCK];
-        boolean[] singles = new boolean[columns.length];
         ExportLedger.Done done = export.ledger().done(selected.name());
+        SampleTimes times = new SampleTimes(selected.stream());
         try (CsvText out = new CsvText(file, done.bytes())) {
             if (done.samples() == 0) {
                 out.text("sample,time_ns");
                 selected.titles().forEach(title -> out.comma().quoted(title));
                 out.endRow();
             }
-            for (int c = 0; c < columns.length; c++) {
-                Manifest.Signal signal = selected.signal(c);
-                singles[c] =
-                        signal.type().equals(ElementType.F32.name()) && signal.scale() == 1 && signal.offset() == 0;
-            }
-            SampleTimes times = new SampleTimes(stream);
-            for (long at = selected.from() + done.samples(); at < selected.to(); at += BLOCK) {
-                int n = (int) Math.min(BLOCK, selected.to() - at);
-                for (int c = 0; c < columns.length; c++) {
-                    stream.numbers(selected.channels().get(c), at, n, columns[c]);
-                }
-                for (int i = 0; i < n; i++) {
-                    out.number(at + i).comma().number(times.utcNanos(at + i));
-                    for (int c = 0; c < columns.length; c++) {
-                        CsvText unused = out.comma().number(columns[c][i], singles[c]);
-                    }
-                    out.endRow();
-                }
-                long samples = at + n - selected.from();
-                export.wrote(selected, samples, samples == selected.count() || export.isDue() ? out.flush() : -1);
-            }
+            CsvRows.write(
+                    out,
+                    selected.from() + done.samples(),
+                    selected.to(),
+                    () -> new SampleBlock(selected.chosen(), selected::numbers, times::utcNanos),
+                    end -> {
+                        long samples = end - selected.from();
+                        export.wrote(
+                                selected, samples, samples == selected.count() || export.isDue() ? out.flush() : -1);
+                    });
         }
     }
 

@@ -9,21 +9,23 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
-/**
- * Writes text of numbers quickly: bytes in one buffer, no object a number. One thread.
- *
- * <p>Hazard: a row must be shorter than {@link #ROOM} bytes between two calls of {@link #endRow}.
- */
+/** Writes text of numbers quickly: bytes in one buffer, no object a number. One thread. */
 final class CsvText implements AutoCloseable {
     private static final int BUFFER = 1 << 20;
-    private static final int ROOM = 1 << 16;
+
+    /** More than any number and what stands around it takes. */
+    private static final int ROOM = 64;
+
     private static final double[] TENS = new double[20];
     private static final long[] WHOLE_TENS = new long[19];
 
     /** The digits of 0 to 99, two each. */
     private static final byte[] PAIRS = new byte[200];
 
+    private static final int NINE = 9;
+    private static final int BILLION = 1_000_000_000;
     private static final int FEWEST_DIGITS = 6;
     private static final int MOST_DIGITS = 9;
 
@@ -64,11 +66,27 @@ final class CsvText implements AutoCloseable {
         file = Channels.newChannel(to);
     }
 
+    /** Keeps its text until another takes it. */
+    CsvText() {
+        this(OutputStream.nullOutputStream());
+    }
+
+    /** Makes room for so many bytes and a number behind them. */
+    private void room(int more) {
+        if (bytes.length - at < more + ROOM) {
+            bytes = Arrays.copyOf(bytes, 2 * bytes.length + more);
+        }
+    }
+
+    /** Writes what another has kept, which forgets it. */
+    void append(CsvText kept) throws IOException {
+        write(this);
+        write(kept);
+    }
+
     CsvText text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length - at < utf8.length + ROOM) {
-            bytes = java.util.Arrays.copyOf(bytes, at + utf8.length + 2 * ROOM);
-        }
+        room(utf8.length);
         System.arraycopy(utf8, 0, bytes, at, utf8.length);
         at += utf8.length;
         return this;
@@ -81,6 +99,7 @@ final class CsvText implements AutoCloseable {
     }
 
     CsvText comma() {
+        room(1);
         bytes[at++] = ',';
         return this;
     }
@@ -105,21 +124,38 @@ final class CsvText implements AutoCloseable {
         return n < WHOLE_TENS.length && value >= WHOLE_TENS[n] ? n + 1 : Math.max(1, n);
     }
 
-    /** Writes so many digits, two at a time from the last to the first. */
+    /** Writes so many digits: those of nine places and those before them do not wait for each other. */
     private void fixed(long value, int n) {
-        int place = at + n;
-        long rest = value;
-        while (place - at >= 2) {
-            long next = rest / 100;
-            int pair = (int) (rest - next * 100) * 2;
+        if (n <= NINE) {
+            pairs((int) value, at + n, at);
+        } else if (n <= 2 * NINE) {
+            long high = value / BILLION;
+            pairs((int) (value - high * BILLION), at + n, at + n - NINE);
+            pairs((int) high, at + n - NINE, at);
+        } else {
+            long high = value / BILLION;
+            long highest = high / BILLION;
+            pairs((int) (value - high * BILLION), at + n, at + n - NINE);
+            pairs((int) (high - highest * BILLION), at + n - NINE, at + n - 2 * NINE);
+            pairs((int) highest, at + n - 2 * NINE, at);
+        }
+        at += n;
+    }
+
+    /** Writes the digits of a number into these places, two at a time from the last to the first. */
+    private void pairs(int value, int end, int begin) {
+        int place = end;
+        int rest = value;
+        while (place - begin >= 2) {
+            int next = rest / 100;
+            int pair = (rest - next * 100) * 2;
             bytes[--place] = PAIRS[pair + 1];
             bytes[--place] = PAIRS[pair];
             rest = next;
         }
-        if (place > at) {
+        if (place > begin) {
             bytes[--place] = (byte) ('0' + rest);
         }
-        at += n;
     }
 
     /**
@@ -218,27 +254,38 @@ final class CsvText implements AutoCloseable {
         return this;
     }
 
-    void endRow() throws IOException {
+    /** Ends a line of text that is kept. */
+    void endLine() {
+        room(1);
         bytes[at++] = '\n';
+    }
+
+    /** Ends a line, and writes what waits where that is much. */
+    void endRow() throws IOException {
+        endLine();
         if (at >= BUFFER) {
-            flush();
+            write(this);
         }
     }
 
     /** Writes what waits and returns the length of everything. */
     long flush() throws IOException {
-        ByteBuffer out = ByteBuffer.wrap(bytes, 0, at);
+        write(this);
+        return written;
+    }
+
+    private void write(CsvText text) throws IOException {
+        ByteBuffer out = ByteBuffer.wrap(text.bytes, 0, text.at);
         while (out.hasRemaining()) {
             written += file.write(out);
         }
-        at = 0;
-        return written;
+        text.at = 0;
     }
 
     @Override
     public void close() throws IOException {
         try (file) {
-            long unused = flush();
+            write(this);
         }
     }
 }

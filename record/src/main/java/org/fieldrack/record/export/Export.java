@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.DoubleConsumer;
+import org.fieldrack.record.recording.Manifest;
 import org.fieldrack.record.recording.RecordingReader;
 
 /** An export that runs: what is written where, how far it is, and who wants to know. One thread. */
@@ -26,9 +27,14 @@ final class Export implements AutoCloseable {
         this.request = request;
         this.target = target;
         this.progress = progress;
-        ledger = ExportLedger.open(target, recording.manifest().name() + " " + request, resume);
+        ledger = ExportLedger.open(target, about(recording.manifest(), request), resume);
         streams = SelectedStream.of(recording, request.selection());
         all = Math.max(1, streams.stream().mapToLong(SelectedStream::values).sum());
+    }
+
+    /** Says in one line what is exported: an export of other times, since a clock was pinned meanwhile, is another one. */
+    private static String about(Manifest manifest, ExportRequest request) {
+        return manifest.name() + " " + request + (manifest.pins().isEmpty() ? "" : " " + manifest.pins());
     }
 
     RecordingReader recording() {

@@ -62,6 +62,11 @@ record SelectedStream(RecordedStream stream, List<Integer> channels, long from, 
         return file.substring(0, file.lastIndexOf('.'));
     }
 
+    /** Reads samples of a chosen channel in its unit; NaN where one is missing. */
+    void numbers(int chosen, long at, int count, double[] out) throws IOException {
+        stream.numbers(channels.get(chosen), at, count, out);
+    }
+
     Manifest.Signal signal(int chosen) {
         return stream.about().channels().get(channels.get(chosen));
     }

@@ -10,14 +10,31 @@ import java.util.function.DoubleConsumer;
 import org.fieldrack.record.jls.FsrReader;
 import org.fieldrack.record.jls.JlsType;
 
-/** Writes a span of signals of a JLS file at full rate as text, a line a sample; blocks of 4096 are read at a time. */
+/** Writes a span of signals of a JLS file at full rate as text, a line a sample. */
 public final class SignalCsv {
-    private static final int BLOCK = 4096;
     private static final int PLACES = 9;
     private static final long BILLION = 1_000_000_000;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private SignalCsv() {}
+
+    /** Rows of time and a column a signal. */
+    private record Rows(List<Column> columns, long rate) implements CsvRows.Block {
+        @Override
+        public void read(long at, int rows) throws IOException {
+            for (Column column : columns) {
+                column.read(at, rows);
+            }
+        }
+
+        @Override
+        public void row(CsvText out, long sample, int i) {
+            seconds(out.comma(), sample, rate);
+            for (Column column : columns) {
+                column.put(out.comma(), i);
+            }
+        }
+    }
 
     /** Samples of one signal: numbers, or whole words of 64 bits, which numbers cannot hold. */
     private record Column(FsrReader signal, double[] numbers, MemorySegment words) {
@@ -26,8 +43,8 @@ public final class SignalCsv {
             boolean words = type.bits() == 64 && !type.isReal();
             return new Column(
                     signal,
-                    new double[words ? 0 : BLOCK],
-                    words ? MemorySegment.ofArray(new long[BLOCK]) : MemorySegment.NULL);
+                    new double[words ? 0 : CsvRows.ROWS],
+                    words ? MemorySegment.ofArray(new long[CsvRows.ROWS]) : MemorySegment.NULL);
         }
 
         void read(long at, int n) throws IOException {
@@ -58,7 +75,6 @@ public final class SignalCsv {
      */
     public static void write(List<FsrReader> signals, long start, long count, Path target, DoubleConsumer progress)
             throws IOException {
-        List<Column> columns = signals.stream().map(Column::of).toList();
         long rate = Math.max(1, signals.getFirst().def().sampleRate());
         try (CsvText out = new CsvText(target, 0)) {
             out.text("sample,seconds");
@@ -67,21 +83,12 @@ public final class SignalCsv {
                 CsvText unused = out.comma().quoted(signal.def().name() + (unit.isEmpty() ? "" : " [" + unit + "]"));
             }
             out.endRow();
-            for (long at = start; at < start + count; at += BLOCK) {
-                progress.accept((double) (at - start) / count);
-                int n = (int) Math.min(BLOCK, start + count - at);
-                for (Column column : columns) {
-                    column.read(at, n);
-                }
-                for (int i = 0; i < n; i++) {
-                    out.number(at + i).comma();
-                    seconds(out, at + i, rate);
-                    for (Column column : columns) {
-                        column.put(out.comma(), i);
-                    }
-                    out.endRow();
-                }
-            }
+            CsvRows.write(
+                    out,
+                    start,
+                    start + count,
+                    () -> new Rows(signals.stream().map(Column::of).toList(), rate),
+                    end -> progress.accept((double) (end - start) / count));
         }
         progress.accept(1.0);
     }

@@ -55,8 +55,16 @@ public final class SpanCopy implements AutoCloseable {
                             + (MOST_BYTES >> 20)
                             + " MB can be exported at once: choose a shorter span or fewer channels, or record it");
         }
-        for (int index : indices) {
-            copy(index);
+        try {
+            for (int index : indices) {
+                copy(index);
+            }
+        } catch (OutOfMemoryError e) {
+            arena.close();
+            throw new IllegalArgumentException(
+                    "there is no memory for the " + (bytes >> 20) + " MB of this span of " + device + "/" + stream
+                            + ": choose a shorter span or fewer channels, or record it",
+                    e);
         }
         times = new long[history.isRegular() ? 0 : Math.toIntExact(to - from)];
         for (int i = 0; i < times.length; i++) {

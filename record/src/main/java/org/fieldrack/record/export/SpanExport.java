@@ -15,35 +15,20 @@ import org.fieldrack.stream.ElementType;
 
 /** Writes spans of streams as a recording's export does: CSV of one stream, or HDF5 of several. */
 public final class SpanExport {
-    private static final int BLOCK = 8192;
-
     private SpanExport() {}
 
     /** Writes sample number, UTC nanoseconds and a column a channel, nothing where a sample is missing; leaves it open. */
     public static void csv(SpanCopy span, OutputStream to) throws IOException {
         CsvText out = new CsvText(to);
-        double[][] columns = new double[span.channels().size()][BLOCK];
-        boolean[] singles = new boolean[columns.length];
         out.text("sample,time_ns");
-        for (int c = 0; c < columns.length; c++) {
-            Channel channel = span.channels().get(c);
-            singles[c] = channel.type() == ElementType.F32 && channel.scale() == 1 && channel.offset() == 0;
-            CsvText unused = out.comma().quoted(CsvExport.title(channel));
-        }
+        span.channels().forEach(channel -> out.comma().quoted(CsvExport.title(channel)));
         out.endRow();
-        for (long at = span.from(); at < span.to(); at += BLOCK) {
-            int n = (int) Math.min(BLOCK, span.to() - at);
-            for (int c = 0; c < columns.length; c++) {
-                span.numbers(c, at, n, columns[c]);
-            }
-            for (int i = 0; i < n; i++) {
-                out.number(at + i).comma().number(span.utcNanos(at + i));
-                for (int c = 0; c < columns.length; c++) {
-                    CsvText unused = out.comma().number(columns[c][i], singles[c]);
-                }
-                out.endRow();
-            }
-        }
+        CsvRows.write(
+                out,
+                span.from(),
+                span.to(),
+                () -> new SampleBlock(span.channels(), span::numbers, span::utcNanos),
+                end -> {});
         long unused = out.flush();
     }
 

@@ -2,7 +2,6 @@ package org.fieldrack.record.hdf5;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ public final class Hdf5 {
 
     private Hdf5() {}
 
-    /** Fills a buffer, which is in native order and empty, with elements. */
+    /** Fills a buffer, which is in native order and empty, with elements; not always on the caller's thread. */
     @FunctionalInterface
     public interface Fill {
         void elements(long at, int count, ByteBuffer bytes) throws IOException;
@@ -99,21 +98,24 @@ public final class Hdf5 {
         }
     }
 
-    /** Writes whole chunks as they are, past the library's own copying; what is behind the last element is never read. */
+    /**
+     * Writes whole chunks as they are, past the library's own copying, while the next one is filled; what is behind the last element
+     * is never read.
+     */
     private static void fill(DataSet set, int size, int chunk, long count, long done, Fill fill, Written written)
             throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(chunk * size).order(ByteOrder.nativeOrder());
         long id = set.getId();
-        try (BytePointer data = new BytePointer(bytes)) {
-            for (long at = done / chunk * chunk; at < count; at += chunk) {
-                int n = (int) Math.min(chunk, count - at);
-                bytes.clear();
-                fill.elements(at, n, bytes);
-                long[] place = {at};
-                if (hdf5.H5Dwrite_chunk(id, hdf5.H5P_DEFAULT, 0, place, (long) chunk * size, data) < 0) {
+        long from = done / chunk * chunk;
+        if (from >= count) {
+            return;
+        }
+        try (Chunks chunks = new Chunks(from, chunk, size, count, fill)) {
+            for (long at = from; at < count; at += chunk) {
+                if (hdf5.H5Dwrite_chunk(id, hdf5.H5P_DEFAULT, 0, new long[] {at}, (long) chunk * size, chunks.next())
+                        < 0) {
                     throw new IOException("the HDF5 file cannot be written: is the disk full?");
                 }
-                written.elements(at + n);
+                written.elements(Math.min(at + chunk, count));
             }
         }
     }

@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Recording {
     private static final Logger LOG = LoggerFactory.getLogger("fieldrack.recording");
+    /** What a user does who has no memory for a recording. */
+    static final String MORE_MEMORY = "record fewer streams, or give the process more with"
+            + " FIELDRACK_HEAP=512m and FIELDRACK_OPTS=-XX:MaxDirectMemorySize=2g";
+
     private static final long IDLE_NANOS = 2_000_000L;
     private static final long FLUSH_NANOS = 50_000_000L;
     private static final long LOOK_NANOS = 1_000_000_000L;
@@ -56,8 +60,13 @@ public final class Recording {
         this.next = next;
         this.manifest = start;
         parts = new RecordedParts(lab, folder, request, (source, text) -> event(Event.Kind.GAP, source, text));
-        parts.adopt();
-        described().save(folder);
+        try {
+            parts.adopt();
+            described().save(folder);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            parts.abandon();
+            throw e;
+        }
         writer = Thread.ofPlatform().name("recording " + request.name()).unstarted(() -> run(ended));
     }
 
@@ -78,13 +87,20 @@ public final class Recording {
 
     /** Leaves everything as it is on the disk: what was written is repaired when there is room for it. */
     private void giveUp(Throwable fault) {
-        String said = String.valueOf(fault.getMessage());
-        failure = said.contains("No space left")
-                ? "the disk is full: all that was written before is kept; make room or choose another store"
-                : "it could not be written: " + said;
+        failure = reason(fault);
         LOG.error("recording {}: {}", manifest.name(), failure, fault instanceof IOException ? null : fault);
         parts.abandon();
         event(Event.Kind.SYSTEM, "", "ended: " + failure);
+    }
+
+    private static String reason(Throwable fault) {
+        String said = String.valueOf(fault.getMessage());
+        if (fault instanceof OutOfMemoryError) {
+            return "there was no memory for it (" + said + "): all that was written before is kept; " + MORE_MEMORY;
+        }
+        return said.contains("No space left")
+                ? "the disk is full: all that was written before is kept; make room or choose another store"
+                : "it could not be written: " + said;
     }
 
     /** Returns why it could not be written to its end; empty where it could. */

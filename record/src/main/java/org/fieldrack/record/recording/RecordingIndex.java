@@ -3,6 +3,8 @@ package org.fieldrack.record.recording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +19,15 @@ import org.fieldrack.record.StoreException;
 
 /** The manifests of a folder of recordings, each read again only where it changed. Thread-safe. */
 final class RecordingIndex {
-    private record Known(long modified, long bytes, Manifest manifest) {}
+    /** @param text in which words are looked for */
+    private record Known(FileTime modified, long bytes, Manifest manifest, String text) {
+        static Known of(FileTime modified, long bytes, Manifest manifest) {
+            StringBuilder text = new StringBuilder(manifest.name()).append(' ').append(manifest.note());
+            manifest.annotations().forEach(note -> text.append(' ').append(note.text()));
+            manifest.streams().forEach(stream -> text.append(' ').append(stream.address()));
+            return new Known(modified, bytes, manifest, text.toString().toLowerCase(Locale.ROOT));
+        }
+    }
 
     private final Path folder;
     private final Function<String, Optional<Manifest>> live;
@@ -36,23 +46,16 @@ final class RecordingIndex {
                 .toList();
         List<Manifest> out = new ArrayList<>();
         try (Stream<Path> folders = Files.list(folder)) {
-            folders.map(this::manifest)
+            folders.map(this::known)
                     .flatMap(Optional::stream)
-                    .filter(manifest -> words.isEmpty() || isFound(manifest, words))
+                    .filter(found -> words.stream().allMatch(found.text()::contains))
+                    .map(Known::manifest)
                     .forEach(out::add);
         } catch (IOException e) {
             throw new StoreException("the folder " + folder + " cannot be read: " + e.getMessage(), e);
         }
         out.sort(Comparator.comparing(Manifest::name).reversed());
         return out;
-    }
-
-    private static boolean isFound(Manifest manifest, List<String> words) {
-        StringBuilder text = new StringBuilder(manifest.name()).append(' ').append(manifest.note());
-        manifest.annotations().forEach(note -> text.append(' ').append(note.text()));
-        manifest.streams().forEach(stream -> text.append(' ').append(stream.address()));
-        String all = text.toString().toLowerCase(Locale.ROOT);
-        return words.stream().allMatch(all::contains);
     }
 
     /** Changes the manifest of one that does not run. */
@@ -65,21 +68,23 @@ final class RecordingIndex {
 
     /** Returns the manifest in this folder of a recording, empty where there is none. */
     Optional<Manifest> manifest(Path place) {
+        return known(place).map(Known::manifest);
+    }
+
+    private Optional<Known> known(Path place) {
         String name = place.getFileName().toString();
         Optional<Manifest> runs = live.apply(name);
         if (runs.isPresent()) {
-            return runs;
+            return Optional.of(Known.of(FileTime.fromMillis(0), 0, runs.get()));
         }
         try {
-            Path file = place.resolve(Manifest.FILE);
-            long modified = Files.getLastModifiedTime(file).toMillis();
-            long bytes = Files.size(file);
+            BasicFileAttributes file = Files.readAttributes(place.resolve(Manifest.FILE), BasicFileAttributes.class);
             Known last = known.get(name);
-            if (last == null || last.modified() != modified || last.bytes() != bytes) {
-                last = new Known(modified, bytes, Manifest.load(place));
+            if (last == null || !last.modified().equals(file.lastModifiedTime()) || last.bytes() != file.size()) {
+                last = Known.of(file.lastModifiedTime(), file.size(), Manifest.load(place));
                 known.put(name, last);
             }
-            return Optional.of(last.manifest());
+            return Optional.of(last);
         } catch (IOException e) {
             // a folder of another kind, or one that is just being made
             return Optional.empty();

@@ -129,6 +129,12 @@ public final class Recordings implements AutoCloseable {
             throw new IllegalArgumentException("a recording " + name + " was started in this second already", e);
         } catch (IOException e) {
             throw new StoreException("the recording " + name + " cannot be written: " + e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            sealing.finishLater(name, "there was no memory for it");
+            throw new StoreException(
+                    "there is no memory for the recording " + name + " (" + e.getMessage() + "): "
+                            + Recording.MORE_MEMORY,
+                    e);
         }
         event(who, "recording " + name + " started");
         return name;

@@ -86,7 +86,7 @@ public final class Replay implements AutoCloseable {
         }
 
         @Override
-        public void call(String command, Map<String, Value> arguments) {
+        public String call(String command, Map<String, Value> arguments) {
             throw refusal(command);
         }
 

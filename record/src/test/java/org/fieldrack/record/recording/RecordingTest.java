@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.fieldrack.base.ManualClock;
 import org.fieldrack.property.Property;
@@ -251,6 +252,39 @@ final class RecordingTest {
         assertThat(manifest.endReason()).startsWith("the disk is nearly full");
         assertThat(manifest.streams().getFirst().endSampleId()).isEqualTo(1000);
         assertThat(RecordingCheck.verify(recordings.folder(name)).isComplete()).isTrue();
+    }
+
+    @Test
+    void aRecorderWithoutMemoryEndsWithItsReason() throws Exception {
+        AtomicReference<String> fault = new AtomicReference<>("");
+        DiskGuard guard = new DiskGuard(
+                () -> {
+                    if (!fault.get().isEmpty()) {
+                        throw new OutOfMemoryError(fault.get());
+                    }
+                    return Long.MAX_VALUE;
+                },
+                0);
+        try (Recordings starved = new Recordings(house.lab, house.archive, store, "", guard)) {
+            String name = starved.start(request("short", Duration.ZERO, ""), "test");
+            house.samples(0, 1000);
+            Awaitility.await()
+                    .until(() -> starved.running().getFirst().manifest().bytes() > 0);
+            fault.set("Cannot reserve 4194304 bytes of direct buffer memory");
+            Awaitility.await().until(() -> starved.running().isEmpty());
+            Awaitility.await().until(() -> starved.find(name).orElseThrow().isEnded());
+            Manifest manifest = starved.find(name).orElseThrow();
+            assertThat(manifest.endReason())
+                    .contains("there was no memory for it (Cannot reserve 4194304 bytes")
+                    .contains("record fewer streams, or give the process more");
+            // as when the process dies, what waits for its block to be full is lost: a quarter of a second at most
+            assertThat(manifest.streams().getFirst().endSampleId()).isBetween(750L, 1000L);
+            // the next one is not hindered
+            fault.set("");
+            String after = starved.start(request("after", Duration.ZERO, ""), "test");
+            starved.stop(after, "test");
+            assertThat(starved.find(after).orElseThrow().endReason()).isEqualTo("stopped by test");
+        }
     }
 
     @Test

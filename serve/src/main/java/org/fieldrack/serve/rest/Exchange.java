@@ -260,7 +260,11 @@ final class Exchange {
                         ValueJson.write(answer, value);
                     }
                 });
-                answer.endObject().endObject();
+                answer.endObject();
+                if (!done.said().isEmpty()) {
+                    answer.field("said", done.said());
+                }
+                answer.endObject();
             }
             case Outcome.Refused refused ->
                 throw new RestException(

@@ -60,8 +60,8 @@ export function commandButton(store, device, command) {
     said.textContent = "…";
     said.classList.remove("refused");
     try {
-      await api.call(device, command.path, args);
-      said.textContent = `done ${clock(Date.now())}`;
+      const answer = await api.call(device, command.path, args);
+      said.textContent = `${answer.said ?? "done"} ${clock(Date.now())}`;
       // of an emergency off it stays to be read that it was done
       emergency || setTimeout(() => (said.textContent = ""), 3000);
     } catch (refusal) {

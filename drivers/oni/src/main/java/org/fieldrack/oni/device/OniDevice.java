@@ -193,7 +193,7 @@ final class OniDevice implements DeviceHandler {
     }
 
     @Override
-    public void call(String command, Map<String, Value> arguments) {
+    public String call(String command, Map<String, Value> arguments) {
         long started = lab.clock().ticks();
         current(command);
         try {
@@ -211,6 +211,7 @@ final class OniDevice implements DeviceHandler {
                 default ->
                     throw new RefusedException(command, "unknown", "an ONI controller has no command " + command);
             }
+            return "";
         } catch (OniException e) {
             throw failed(command, started, e);
         }
