@@ -35,9 +35,11 @@ final class JlsInfoCommand extends JlsCommand.OnFile {
         try (JlsReader reader = JlsReader.open(from)) {
             Map<String, Object> json = new LinkedHashMap<>();
             List<Map<String, Object>> signals = new ArrayList<>();
-            reader.signals().stream()
-                    .filter(signal -> !signal.variable())
-                    .forEach(signal -> signals.add(signal(reader, signal)));
+            for (SignalDef signal : reader.signals()) {
+                if (!signal.variable()) {
+                    signals.add(signal(reader, signal));
+                }
+            }
             json.put("version", 2);
             json.put("complete", reader.isComplete());
             json.put("sources", reader.sources());
@@ -48,7 +50,7 @@ final class JlsInfoCommand extends JlsCommand.OnFile {
         return 0;
     }
 
-    private static Map<String, Object> signal(JlsReader reader, SignalDef signal) {
+    private static Map<String, Object> signal(JlsReader reader, SignalDef signal) throws IOException {
         Map<String, Object> map = new LinkedHashMap<>();
         FsrReader samples = reader.samples(signal.id());
         map.put("id", signal.id());

@@ -1,5 +1,6 @@
 package org.fieldrack.app;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.fieldrack.base.Literal;
@@ -36,12 +37,14 @@ final class JlsSpan {
     }
 
     /** Returns the signals that were asked for. */
-    List<FsrReader> signals(JlsReader reader) {
+    List<FsrReader> signals(JlsReader reader) throws IOException {
         List<SignalDef> all =
                 reader.signals().stream().filter(signal -> !signal.variable()).toList();
         List<FsrReader> out = new ArrayList<>();
         if (names.isEmpty()) {
-            all.forEach(signal -> out.add(reader.samples(signal.id())));
+            for (SignalDef signal : all) {
+                out.add(reader.samples(signal.id()));
+            }
         }
         for (String name : names) {
             SignalDef def = all.stream()

@@ -21,18 +21,24 @@ final class CpuTime {
 
     /** Runs twice to warm up and then so many times, and returns the shortest time in nanoseconds. */
     static double best(int times, Work work) {
-        return sorted(times, THREADS::getCurrentThreadCpuTime, work)[0];
+        return sorted(times, THREADS::getCurrentThreadCpuTime, () -> {}, work)[0];
     }
 
     /** Runs twice to warm up and then so many times, and returns the times by the clock in nanoseconds, shortest first. */
     static double[] byTheClock(int times, Work work) {
-        return sorted(times, System::nanoTime, work);
+        return sorted(times, System::nanoTime, () -> {}, work);
     }
 
-    private static double[] sorted(int times, LongSupplier clock, Work work) {
+    /** @param before what is done each time before the clock runs */
+    static double[] byTheClock(int times, Work before, Work work) {
+        return sorted(times, System::nanoTime, before, work);
+    }
+
+    private static double[] sorted(int times, LongSupplier clock, Work before, Work work) {
         double[] nanos = new double[times];
         try {
             for (int k = -2; k < times; k++) {
+                before.run();
                 long begin = clock.getAsLong();
                 work.run();
                 long end = clock.getAsLong();

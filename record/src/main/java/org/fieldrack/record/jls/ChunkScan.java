@@ -1,6 +1,6 @@
 package org.fieldrack.record.jls;
 
-import java.lang.foreign.MemorySegment;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +13,8 @@ import java.util.TreeMap;
  */
 final class ChunkScan {
     private static final int STEP = 8;
+    private static final int WINDOW = 1 << 18;
 
-    private final MemorySegment file;
     private final List<Long> definitions = new ArrayList<>();
     private final Map<Integer, List<Long>> data = new TreeMap<>();
     private final Map<Integer, List<Long>> indices = new TreeMap<>();
@@ -25,11 +25,11 @@ final class ChunkScan {
     private long chunks;
     private boolean end;
 
-    ChunkScan(MemorySegment file) {
-        this.file = file;
+    ChunkScan(JlsFile file) throws IOException {
+        FileWindow window = new FileWindow(WINDOW);
         long at = JlsLayout.FILE_HEADER;
-        while (at + JlsLayout.CHUNK_HEADER <= file.byteSize()) {
-            Optional<Chunk> chunk = Chunk.at(file, at);
+        while (at + JlsLayout.CHUNK_HEADER <= file.size()) {
+            Optional<Chunk> chunk = file.chunk(at, window);
             if (chunk.isEmpty()) {
                 damagedBytes += STEP;
                 at += STEP;
@@ -38,10 +38,10 @@ final class ChunkScan {
             take(chunk.get());
             at = chunk.get().end();
         }
-        damagedBytes += Math.max(0, file.byteSize() - at);
+        damagedBytes += Math.max(0, file.size() - at);
     }
 
-    private void take(Chunk chunk) {
+    private void take(Chunk chunk) throws IOException {
         chunks++;
         if (!chunk.isIntact()) {
             damagedChunks++;
@@ -121,9 +121,5 @@ final class ChunkScan {
 
     boolean hasEnd() {
         return end;
-    }
-
-    MemorySegment file() {
-        return file;
     }
 }

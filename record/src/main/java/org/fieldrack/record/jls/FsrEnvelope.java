@@ -15,7 +15,7 @@ final class FsrEnvelope {
     private final SignalDef def;
     private final SummaryCache summaries;
     private final FsrReader samples;
-    private final double[] numbers = new double[PIECE];
+    private double[] numbers = {};
 
     FsrEnvelope(SignalDef def, SummaryCache summaries, FsrReader samples) {
         this.def = def;
@@ -54,7 +54,7 @@ final class FsrEnvelope {
     }
 
     /** Adds whole entries; returns the number of the first that is not stored, or the end. */
-    private long entries(int level, long first, long end, Statistics out) {
+    private long entries(int level, long first, long end, Statistics out) throws IOException {
         long at = first;
         long step = def.samplesPerEntry(level);
         while (at < end) {
@@ -101,6 +101,9 @@ final class FsrEnvelope {
     }
 
     private void raw(long from, long to, Statistics out) throws IOException {
+        if (numbers.length == 0) {
+            numbers = new double[PIECE];
+        }
         for (long at = from; at < to; at += PIECE) {
             int n = (int) Math.min(PIECE, to - at);
             samples.numbers(at, n, numbers);

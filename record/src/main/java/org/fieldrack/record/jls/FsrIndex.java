@@ -1,5 +1,6 @@
 package org.fieldrack.record.jls;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
@@ -15,6 +16,7 @@ final class FsrIndex {
     /** One level: nodes that those above know, and the further ones. Level 0 are the data chunks. */
     private static final class Level {
         int reachable;
+        final NodeCache known = new NodeCache();
         long[] tail = new long[0];
         int more;
 
@@ -30,7 +32,7 @@ final class FsrIndex {
         }
     }
 
-    private final MemorySegment file;
+    private final JlsFile file;
     private final SignalDef def;
     private final Level[] levels = new Level[JlsLayout.LEVELS];
     private final int[] children = new int[JlsLayout.LEVELS];
@@ -38,7 +40,7 @@ final class FsrIndex {
     private long offset;
     private long length;
 
-    private FsrIndex(MemorySegment file, SignalDef def) {
+    private FsrIndex(JlsFile file, SignalDef def) {
         summaries = new SummaryCache(this, def);
         this.file = file;
         this.def = def;
@@ -48,7 +50,7 @@ final class FsrIndex {
     }
 
     /** Builds from the lists that begin at these offsets, one a level. */
-    static FsrIndex fromLists(MemorySegment file, SignalDef def, long[] heads) {
+    static FsrIndex fromLists(JlsFile file, SignalDef def, long[] heads) throws IOException {
         FsrIndex index = new FsrIndex(file, def);
         int top = JlsLayout.LEVELS - 1;
         while (top > 1 && heads[top] == 0) {
@@ -59,12 +61,12 @@ final class FsrIndex {
             index.levels[level - 1].reachable = index.reachableBelow(level);
         }
         index.follow(index.behindStored(heads[0]));
-        index.finish();
+        index.finish(heads[0]);
         return index;
     }
 
     /** Builds from every intact chunk of a file without an end. */
-    static FsrIndex fromScan(MemorySegment file, SignalDef def, ChunkScan scan) {
+    static FsrIndex fromScan(JlsFile file, SignalDef def, ChunkScan scan) throws IOException {
         FsrIndex index = new FsrIndex(file, def);
         for (int level = 1; level < JlsLayout.LEVELS; level++) {
             for (long at : scan.indices(def.id(), level)) {
@@ -75,18 +77,21 @@ final class FsrIndex {
             index.addEntries(index.node(1, node));
         }
         for (long at : scan.data(def.id())) {
-            Chunk.at(file, at).ifPresent(index::place);
+            Optional<Chunk> chunk = file.chunk(at);
+            if (chunk.isPresent()) {
+                index.place(chunk.get());
+            }
         }
-        index.finish();
+        index.finish(index.node(0, 0));
         return index;
     }
 
     /** Adds the nodes of a level from this one on. */
-    private void list(int level, long first) {
+    private void list(int level, long first) throws IOException {
         long at = first;
         long before = 0;
         while (at > before) {
-            Optional<Chunk> chunk = Chunk.at(file, at)
+            Optional<Chunk> chunk = file.chunk(at)
                     .filter(c -> c.is(JlsLayout.TRACK_FSR, JlsLayout.KIND_INDEX)
                             && c.signal() == def.id()
                             && c.level() == level);
@@ -99,63 +104,76 @@ final class FsrIndex {
         }
     }
 
-    private long behindReachable(int level, long head) {
+    private long behindReachable(int level, long head) throws IOException {
         int known = levels[level].reachable;
         return known == 0
                 ? head
-                : Chunk.at(file, node(level, known - 1)).map(Chunk::next).orElse(0L);
+                : file.chunk(node(level, known - 1)).map(Chunk::next).orElse(0L);
     }
 
     /** Returns nodes that a level's nodes know, never more than the file has room for. */
-    private int reachableBelow(int level) {
+    private int reachableBelow(int level) throws IOException {
         int nodes = levels[level].size();
         if (nodes == 0) {
             return 0;
         }
-        int last = Chunk.at(file, node(level, nodes - 1)).map(c -> c.count(64)).orElse(0);
-        long most = file.byteSize() / (level == 1 ? leastBytes() : JlsLayout.CHUNK_HEADER) + 1;
+        Optional<Chunk> chunk = file.chunk(node(level, nodes - 1));
+        int last = chunk.isPresent() ? chunk.get().count(64) : 0;
+        long most = file.size() / (level == 1 ? leastBytes() : JlsLayout.CHUNK_HEADER) + 1;
         return (int) Math.min(Math.min(most, Integer.MAX_VALUE - 8), (nodes - 1L) * children[level] + last);
     }
 
-    private long behindStored(long head) {
+    private long behindStored(long head) throws IOException {
         for (int k = chunks() - 1; k >= 0; k--) {
             long at = node(0, k);
             if (at != 0) {
-                return Chunk.at(file, at).map(Chunk::next).orElse(0L);
+                return file.chunk(at).map(Chunk::next).orElse(0L);
             }
         }
         return head;
     }
 
     /** Returns where a node or data chunk begins; 0 where it was left out. */
-    private long node(int level, int number) {
+    private long node(int level, int number) throws IOException {
         Level of = levels[level];
         if (number >= of.reachable) {
             return number < of.size() ? of.tail[number - of.reachable] : 0;
         }
+        int parent = number / children[level + 1];
+        NodeCache above = levels[level + 1].known;
+        long[] places = above.get(parent);
+        if (places == null) {
+            places = childrenOf(node(level + 1, parent));
+            above.put(parent, places);
+        }
         int place = number % children[level + 1];
-        return Chunk.at(file, node(level + 1, number / children[level + 1]))
-                .filter(parent -> place < parent.count(64))
-                .map(parent -> parent.payload().get(JlsLayout.LONG, JlsLayout.PAYLOAD_HEADER + 8L * place))
-                .orElse(0L);
+        return place < places.length ? places[place] : 0;
     }
 
-    private void addEntries(long node) {
-        Optional<Chunk> found = Chunk.at(file, node);
-        if (found.isEmpty()) {
-            return;
+    private long[] childrenOf(long node) throws IOException {
+        Optional<Chunk> chunk = file.chunk(node);
+        if (chunk.isEmpty()) {
+            return new long[0];
         }
-        Chunk chunk = found.get();
-        int n = chunk.count(64);
-        for (int i = 0; i < n; i++) {
-            levels[0].add(chunk.payload().get(JlsLayout.LONG, JlsLayout.PAYLOAD_HEADER + 8L * i));
+        int n = chunk.get().count(64);
+        long[] out = new long[n];
+        if (n > 0) {
+            MemorySegment entries = chunk.get().view(JlsLayout.PAYLOAD_HEADER + (long) n * Long.BYTES);
+            MemorySegment.copy(entries, JlsLayout.LONG, JlsLayout.PAYLOAD_HEADER, out, 0, n);
+        }
+        return out;
+    }
+
+    private void addEntries(long node) throws IOException {
+        for (long at : childrenOf(node)) {
+            levels[0].add(at);
         }
     }
 
-    private void follow(long first) {
+    private void follow(long first) throws IOException {
         long at = first;
         while (at != 0) {
-            Optional<Chunk> chunk = Chunk.at(file, at)
+            Optional<Chunk> chunk = file.chunk(at)
                     .filter(c -> c.is(JlsLayout.TRACK_FSR, JlsLayout.KIND_DATA) && c.signal() == def.id());
             if (chunk.isEmpty()) {
                 return;
@@ -166,12 +184,11 @@ final class FsrIndex {
     }
 
     /** Puts a data chunk where its first sample says; one that lies further than the file has room for chunks is not believed. */
-    private void place(Chunk chunk) {
-        offset = chunks() == 0
-                ? chunk.timestamp()
-                : Chunk.at(file, node(0, 0)).map(Chunk::timestamp).orElse(0L);
-        long k = (chunk.timestamp() - offset) / def.samplesPerData();
-        if (k < levels[0].reachable || k > Math.min(Integer.MAX_VALUE - 8, file.byteSize() / leastBytes())) {
+    private void place(Chunk chunk) throws IOException {
+        long timestamp = chunk.timestamp();
+        offset = chunks() == 0 ? timestamp : firstTimestamp(node(0, 0));
+        long k = (timestamp - offset) / def.samplesPerData();
+        if (k < levels[0].reachable || k > Math.min(Integer.MAX_VALUE - 8, file.size() / leastBytes())) {
             return;
         }
         while (chunks() <= k) {
@@ -185,18 +202,24 @@ final class FsrIndex {
         return def.type().bits() <= 8 ? Long.BYTES : def.type().bytes(def.samplesPerData());
     }
 
-    private void finish() {
+    private long firstTimestamp(long place) throws IOException {
+        Optional<Chunk> first = file.chunk(place);
+        return first.isPresent() ? first.get().timestamp() : 0;
+    }
+
+    /** @param first where the first data chunk is, which is never left out */
+    private void finish(long first) throws IOException {
         if (chunks() == 0) {
             return;
         }
-        offset = Chunk.at(file, node(0, 0)).map(Chunk::timestamp).orElse(0L);
         long last = node(0, chunks() - 1);
-        long tail = last == 0
-                ? def.samplesPerData()
-                : Chunk.at(file, last)
-                        .map(c -> (long) Math.min(c.count(def.type().bits()), def.samplesPerData()))
-                        .orElse(0L);
+        long tail = last == 0 ? def.samplesPerData() : 0;
+        Optional<Chunk> chunk = file.chunk(last);
+        if (chunk.isPresent()) {
+            tail = Math.min(chunk.get().count(def.type().bits()), def.samplesPerData());
+        }
         length = (chunks() - 1L) * def.samplesPerData() + tail;
+        offset = firstTimestamp(first);
     }
 
     long offset() {
@@ -212,22 +235,29 @@ final class FsrIndex {
     }
 
     /** Returns the data chunk of this number; empty where it was left out as constant or is damaged. */
-    Optional<Chunk> data(int k) {
-        long at = node(0, k);
-        return at == 0 ? Optional.empty() : Chunk.at(file, at);
+    Optional<Chunk> data(int k, FileWindow window) throws IOException {
+        return file.chunk(node(0, k), window);
     }
 
-    boolean isOmitted(int k) {
-        return node(0, k) == 0;
+    /** Returns where a data chunk begins in the file; 0 where it was left out. */
+    long at(int k) throws IOException {
+        return node(0, k);
+    }
+
+    boolean isOmitted(int k) throws IOException {
+        return at(k) == 0;
     }
 
     /** Returns the summary chunk of a node; empty where it is not stored. */
-    Optional<Chunk> summary(int level, long node) {
+    Optional<Chunk> summary(int level, long node, FileWindow window) throws IOException {
         if (level >= JlsLayout.LEVELS || node >= levels[level].size()) {
             return Optional.empty();
         }
-        return Chunk.at(file, node(level, (int) node))
-                .flatMap(c -> Chunk.at(file, c.end()))
+        Optional<Chunk> index = file.chunk(node(level, (int) node), window);
+        if (index.isEmpty()) {
+            return index;
+        }
+        return file.chunk(index.get().end(), window)
                 .filter(c -> c.is(JlsLayout.TRACK_FSR, JlsLayout.KIND_SUMMARY) && c.level() == level);
     }
 
@@ -236,7 +266,7 @@ final class FsrIndex {
      *
      * @return false where it is not stored, or damaged
      */
-    boolean entry(int level, long number, double[] out) {
+    boolean entry(int level, long number, double[] out) throws IOException {
         int place = summaries.find(level, number);
         if (place < 0) {
             return false;

@@ -2,23 +2,35 @@ package org.fieldrack.record.jls;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.fieldrack.stream.Samples;
 import org.fieldrack.stream.Statistics;
 
 /** Samples and statistics of one signal of a file. One thread. */
 public final class FsrReader {
     private static final int DURATION_FACTOR = 25;
+    private static final int WINDOW = 1 << 17;
+    private static final int AHEAD = 1 << 18;
+    // bytes of a data chunk beside its samples
+    private static final int AROUND = JlsLayout.CHUNK_HEADER + JlsLayout.PAYLOAD_HEADER + 16;
 
     private final SignalDef def;
     private final FsrIndex index;
-    private final double[] block;
+    private final int blockSize;
+    // made when it is needed: many files are only asked how long they are
+    private double[] block = {};
+    private int[] words = {};
     private final double[] entry = new double[SampleSummary.FIELDS];
     private final FsrSums sums;
     private final boolean peer;
     private final FsrEnvelope envelope;
     private final SampleBits bits;
     private final GroupSums groups;
-    // the data chunk whose checksum was found right last
+    private final FileWindow window;
+    // for who reads on: holds the next chunks too, where they are near
+    private final FileWindow ahead = new FileWindow(AHEAD, true);
+    private long lastAt;
+    // the data chunk that is in one of the windows, its checksum found right
     private int verified = -1;
     private MemorySegment verifiedPayload = MemorySegment.NULL;
 
@@ -29,8 +41,9 @@ public final class FsrReader {
         this.def = def;
         this.index = index;
         bits = new SampleBits(def.type());
-        block = new double[Math.min(1 << 16, def.samplesPerData())];
-        groups = new GroupSums(block.length / GroupSums.GROUPS);
+        window = new FileWindow((int) Math.min(WINDOW, def.type().bytes(def.samplesPerData()) + AROUND), true);
+        blockSize = Math.min(1 << 16, def.samplesPerData());
+        groups = new GroupSums(blockSize / GroupSums.GROUPS);
         envelope = new FsrEnvelope(def, index.summaries(), this);
     }
 
@@ -51,14 +64,17 @@ public final class FsrReader {
         return index.chunks();
     }
 
-    boolean isReadable(int k) {
-        return index.isOmitted(k)
-                ? def.type().bits() <= 8
-                        && index.entry(1, (long) k * def.samplesPerData() / def.sampleDecimate(), entry)
-                : index.data(k).filter(chunk -> isWhole(k, chunk)).isPresent();
+    boolean isReadable(int k) throws IOException {
+        if (index.isOmitted(k)) {
+            return def.type().bits() <= 8
+                    && index.entry(1, (long) k * def.samplesPerData() / def.sampleDecimate(), entry);
+        }
+        verified = -1;
+        Optional<Chunk> chunk = index.data(k, window);
+        return chunk.isPresent() && isWhole(k, chunk.get());
     }
 
-    private boolean isWhole(int k, Chunk chunk) {
+    private boolean isWhole(int k, Chunk chunk) throws IOException {
         long wanted = Math.min(def.samplesPerData(), length() - (long) k * def.samplesPerData());
         return chunk.count(def.type().bits()) >= wanted && chunk.isIntact();
     }
@@ -95,6 +111,7 @@ public final class FsrReader {
 
     private MemorySegment payload(int k) throws IOException {
         if (k != verified) {
+            verified = -1;
             verifiedPayload = intact(k);
             verified = k;
         }
@@ -102,11 +119,15 @@ public final class FsrReader {
     }
 
     private MemorySegment intact(int k) throws IOException {
-        return index.data(k)
-                .filter(chunk -> isWhole(k, chunk))
-                .orElseThrow(() -> new IOException("data chunk " + k + " of " + def.name() + " is damaged"))
-                .payload()
-                .asSlice(JlsLayout.PAYLOAD_HEADER);
+        long at = index.at(k);
+        boolean isNear = at > lastAt && at - lastAt <= AHEAD / 4;
+        lastAt = at;
+        Optional<Chunk> chunk = index.data(k, isNear ? ahead : window);
+        if (chunk.isEmpty() || !isWhole(k, chunk.get())) {
+            throw new IOException("data chunk " + k + " of " + def.name() + " is damaged");
+        }
+        long bytes = def.type().bytes(chunk.get().count(def.type().bits()));
+        return chunk.get().view(JlsLayout.PAYLOAD_HEADER + bytes).asSlice(JlsLayout.PAYLOAD_HEADER);
     }
 
     /** Makes the samples of a chunk that was left out: its level-1 means. */
@@ -127,6 +148,13 @@ public final class FsrReader {
     public void numbers(long start, int count, double[] out) throws IOException {
         check(start, count);
         numbersInto(start, count, out);
+    }
+
+    private void intoBlock(long start, int count) throws IOException {
+        if (block.length == 0) {
+            block = new double[blockSize];
+        }
+        numbersInto(start, count, block);
     }
 
     private void numbersInto(long start, int count, double[] out) throws IOException {
@@ -182,9 +210,9 @@ public final class FsrReader {
     public Statistics exact(long from, long to) throws IOException {
         check(from, to - from);
         Statistics out = new Statistics();
-        for (long at = from; at < to; at += block.length) {
-            int n = (int) Math.min(to - at, block.length);
-            numbersInto(at, n, block);
+        for (long at = from; at < to; at += blockSize) {
+            int n = (int) Math.min(to - at, blockSize);
+            intoBlock(at, n);
             sums.clear();
             addBlock(0, n);
             out.combine((long) sums.k, sums.mean, sums.squares, sums.low, sums.high);
@@ -213,8 +241,8 @@ public final class FsrReader {
     private void add(long start, long count) throws IOException {
         long done = 0;
         while (done < count) {
-            int n = (int) Math.min(count - done, block.length);
-            numbersInto(start + done, n, block);
+            int n = (int) Math.min(count - done, blockSize);
+            intoBlock(start + done, n);
             addBlock(0, n);
             done += n;
         }
@@ -222,10 +250,10 @@ public final class FsrReader {
 
     private void fromSamples(long start, long increment, int rows, double[] out) throws IOException {
         int row = 0;
-        if (increment * GroupSums.GROUPS <= block.length) {
+        if (increment * GroupSums.GROUPS <= blockSize) {
             int n = (int) increment;
             for (; row + GroupSums.GROUPS <= rows; row += GroupSums.GROUPS) {
-                numbersInto(start + row * increment, GroupSums.GROUPS * n, block);
+                sum(start + row * increment, n);
                 groups(n, out, row);
             }
         }
@@ -236,9 +264,25 @@ public final class FsrReader {
         }
     }
 
-    /** Computes as many rows from the block at once as there are groups. */
+    private void sum(long start, int n) throws IOException {
+        int count = GroupSums.GROUPS * n;
+        if (!bits.isSingle()) {
+            intoBlock(start, count);
+            groups.of(block, n);
+            return;
+        }
+        if (words.length == 0) {
+            words = new int[blockSize];
+            block = new double[blockSize];
+        }
+        MemorySegment stored = MemorySegment.ofArray(words);
+        copy(start, count, stored);
+        bits.numbers(stored, 0, count, block, 0);
+        groups.of(block, words, n);
+    }
+
+    /** Puts what was summed of the block into as many rows as there are groups. */
     private void groups(int n, double[] out, int firstRow) {
-        groups.of(block, n);
         for (int j = 0; j < GroupSums.GROUPS; j++) {
             sums.clear();
             if (Double.isFinite(groups.mean[j])) {

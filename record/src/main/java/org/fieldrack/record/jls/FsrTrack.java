@@ -54,6 +54,7 @@ final class FsrTrack {
     private final MemorySegment samples;
     private final SampleBits bits;
     private final double[] numbers;
+    private final int[] words;
     private final double[] entries = new double[SampleSummary.FIELDS * GroupSums.GROUPS];
     private final GroupSums groups;
     private final @Nullable Level[] levels = new @Nullable Level[JlsLayout.LEVELS];
@@ -74,6 +75,7 @@ final class FsrTrack {
         samples = MemorySegment.ofBuffer(data).asSlice(JlsLayout.PAYLOAD_HEADER);
         bits = new SampleBits(def.type());
         numbers = new double[def.sampleDecimate() * GroupSums.GROUPS];
+        words = new int[bits.isSingle() ? numbers.length : 0];
         groups = new GroupSums(def.sampleDecimate());
     }
 
@@ -156,6 +158,7 @@ final class FsrTrack {
             int part = Math.min(GroupSums.GROUPS, n - i);
             bits.numbers(samples, (long) i * step, part * step, numbers, 0);
             if (part == GroupSums.GROUPS) {
+                sum(i, step);
                 SampleSummary.groups(numbers, step, groups, entries);
             } else {
                 for (int j = 0; j < part; j++) {
@@ -168,6 +171,15 @@ final class FsrTrack {
         }
         if (level.summed >= def.entriesPerSummary()) {
             commit(1);
+        }
+    }
+
+    private void sum(int firstEntry, int step) {
+        if (bits.isSingle()) {
+            MemorySegment.copy(samples, JlsLayout.INT, (long) firstEntry * step * 4, words, 0, GroupSums.GROUPS * step);
+            groups.of(numbers, words, step);
+        } else {
+            groups.of(numbers, step);
         }
     }
 

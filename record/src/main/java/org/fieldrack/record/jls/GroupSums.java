@@ -24,13 +24,34 @@ final class GroupSums {
 
     /** Summarises eight groups of {@code n} numbers that follow each other from the beginning. */
     void of(double[] x, int n) {
+        sums(x, n);
+        for (int group = 0; group < GROUPS; group++) {
+            extremes(x, group * n, n, group);
+        }
+    }
+
+    /**
+     * The same for single-precision numbers.
+     *
+     * @param words the same numbers as they are stored, of which the extremes are found in half of the time
+     */
+    void of(double[] x, int[] words, int n) {
+        sums(x, n);
+        for (int group = 0; group < GROUPS; group++) {
+            extremes(words, group * n, n, group);
+            if (low[group] == 0 || high[group] == 0) {
+                extremes(x, group * n, n, group);
+            }
+        }
+    }
+
+    private void sums(double[] x, int n) {
         if (off.length == 0) {
             off = new double[GROUPS * longest];
         }
         strict(x, n, mean);
         for (int group = 0; group < GROUPS; group++) {
             mean[group] /= n;
-            extremes(x, group * n, n, group);
             squaresOff(x, group * n, n, mean[group], off);
         }
         strict(off, n, squares);
@@ -76,6 +97,19 @@ final class GroupSums {
             double d = x[i] - mean;
             out[i] = d * d;
         }
+    }
+
+    /** Numbers that are no NaN have the order of their words, those below zero turned round: minima of integers become vector code. */
+    private void extremes(int[] words, int from, int n, int group) {
+        int least = Integer.MAX_VALUE;
+        int most = Integer.MIN_VALUE;
+        for (int i = from; i < from + n; i++) {
+            int v = words[i] ^ words[i] >> 31 & Integer.MAX_VALUE;
+            least = Math.min(least, v);
+            most = Math.max(most, v);
+        }
+        low[group] = Float.intBitsToFloat(least ^ least >> 31 & Integer.MAX_VALUE);
+        high[group] = Float.intBitsToFloat(most ^ most >> 31 & Integer.MAX_VALUE);
     }
 
     /** Of zeros of both signs the first counts, as comparisons have it and {@link Math#min} has not. */

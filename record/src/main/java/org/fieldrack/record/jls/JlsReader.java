@@ -2,29 +2,25 @@ package org.fieldrack.record.jls;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.Arena;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a JLS version 2 file (specification section 10.7) without ever changing it.
  *
- * <p>One thread. The file is mapped: it must not be cut short while it is open. A file without an end, after a crash, is read
- * by looking at every chunk. Sample numbers are zero-based.
+ * <p>One thread. A file without an end, after a crash, is read by looking at every chunk. Sample numbers are zero-based.
  */
 public final class JlsReader implements AutoCloseable {
     /** Text or bytes at a time. */
@@ -41,37 +37,28 @@ public final class JlsReader implements AutoCloseable {
         }
     }
 
-    private final Arena arena;
-    private final MemorySegment file;
+    private final JlsFile file;
     private final boolean intactHeader;
+    private long writtenLength;
     private final boolean complete;
     private final @Nullable ChunkScan scan;
-    private final TreeMap<Integer, SourceDef> sources = new TreeMap<>();
-    private final TreeMap<Integer, SignalDef> signals = new TreeMap<>();
-    private final Map<Integer, long[]> heads = new HashMap<>();
+    private final JlsDefinitions definitions;
     private final Map<Integer, FsrReader> samples = new HashMap<>();
 
     private final boolean peer;
 
-    private JlsReader(Arena arena, MemorySegment file, boolean peer, boolean grows) throws IOException {
+    private JlsReader(JlsFile file, boolean peer, boolean grows) throws IOException {
         this.peer = peer;
-        this.arena = arena;
         this.file = file;
         intactHeader = checkHeader();
         boolean whole = intactHeader
-                && file.get(JlsLayout.LONG, 16) == file.byteSize()
-                && Chunk.at(file, file.byteSize() - JlsLayout.CHUNK_HEADER)
+                && writtenLength == file.size()
+                && file.chunk(file.size() - JlsLayout.CHUNK_HEADER)
                         .filter(c -> c.tag() == JlsLayout.END)
                         .isPresent();
         complete = whole;
         scan = whole || grows ? null : new ChunkScan(file);
-        if (scan == null) {
-            walkDefinitions();
-        } else {
-            for (long at : scan.definitions()) {
-                Chunk.at(file, at).ifPresent(this::define);
-            }
-        }
+        definitions = scan == null ? JlsDefinitions.fromLists(file) : JlsDefinitions.fromScan(file, scan);
     }
 
     /** Opens a file. @throws IOException where it is no JLS file of version 2 */
@@ -93,15 +80,14 @@ public final class JlsReader implements AutoCloseable {
     }
 
     private static JlsReader open(Path path, boolean peer, boolean grows) throws IOException {
-        Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            if (channel.size() < JlsLayout.FILE_HEADER) {
-                throw new IOException(path + " is no JLS file: it has only " + channel.size() + " bytes");
+        JlsFile file = new JlsFile(path);
+        try {
+            if (file.size() < JlsLayout.FILE_HEADER) {
+                throw new IOException(path + " is no JLS file: it has only " + file.size() + " bytes");
             }
-            MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new JlsReader(arena, file, peer, grows);
+            return new JlsReader(file, peer, grows);
         } catch (IOException | RuntimeException e) {
-            arena.close();
+            file.close();
             throw e;
         }
     }
@@ -115,119 +101,21 @@ public final class JlsReader implements AutoCloseable {
 
     /** Says whether the file's header is whole; where it is damaged behind its first bytes, the chunks may still be read. */
     private boolean checkHeader() throws IOException {
-        MemorySegment magic = file.asSlice(0, JlsLayout.MAGIC.length);
-        if (magic.mismatch(MemorySegment.ofArray(JlsLayout.MAGIC)) >= 0) {
+        ByteBuffer header = file.begin(JlsLayout.FILE_HEADER);
+        if (!Arrays.equals(header.array(), 0, JlsLayout.MAGIC.length, JlsLayout.MAGIC, 0, JlsLayout.MAGIC.length)) {
             throw new IOException("this is no JLS file of version 2: its first bytes are others");
         }
         CRC32C crc = new CRC32C();
-        crc.update(file.asSlice(0, JlsLayout.FILE_HEADER - 4).asByteBuffer());
-        if ((int) crc.getValue() != file.get(JlsLayout.INT, JlsLayout.FILE_HEADER - 4)) {
+        crc.update(header.array(), 0, JlsLayout.FILE_HEADER - 4);
+        if ((int) crc.getValue() != header.getInt(JlsLayout.FILE_HEADER - 4)) {
             return false;
         }
-        int version = file.get(JlsLayout.INT, 24);
+        writtenLength = header.getLong(16);
+        int version = header.getInt(24);
         if (version >>> 24 != 1) {
             throw new IOException("the JLS file has version " + (version >>> 24) + "; this reader knows 1");
         }
         return true;
-    }
-
-    /** The first chunks are user data, a source and a signal; each begins its list. */
-    private void walkDefinitions() {
-        long at = JlsLayout.FILE_HEADER;
-        boolean source = false;
-        boolean signal = false;
-        while (!source || !signal) {
-            Optional<Chunk> chunk = Chunk.at(file, at);
-            if (chunk.isEmpty()) {
-                return;
-            }
-            if (chunk.get().tag() == JlsLayout.SOURCE_DEF && !source) {
-                source = true;
-                follow(at, this::define);
-            } else if (chunk.get().tag() == JlsLayout.SIGNAL_DEF && !signal) {
-                signal = true;
-                follow(at, this::define);
-            }
-            at = chunk.get().end();
-        }
-    }
-
-    private void follow(long first, Consumer<Chunk> consumer) {
-        long at = first;
-        while (at != 0) {
-            Optional<Chunk> chunk = Chunk.at(file, at);
-            if (chunk.isEmpty()) {
-                return;
-            }
-            consumer.accept(chunk.get());
-            at = chunk.get().next() > at ? chunk.get().next() : 0;
-        }
-    }
-
-    private void define(Chunk chunk) {
-        if (!chunk.isIntact()) {
-            return;
-        }
-        if (chunk.tag() == JlsLayout.SOURCE_DEF) {
-            List<String> texts = texts(chunk.payload(), 64, 5);
-            sources.put(
-                    chunk.meta(),
-                    new SourceDef(chunk.meta(), texts.get(0), texts.get(1), texts.get(2), texts.get(3), texts.get(4)));
-        } else if (chunk.tag() == JlsLayout.SIGNAL_DEF && chunk.payload().byteSize() >= 128) {
-            defineSignal(chunk);
-        } else if (JlsLayout.isTrack(chunk.tag())
-                && JlsLayout.kind(chunk.tag()) == JlsLayout.KIND_HEAD
-                && chunk.payload().byteSize() >= 8 * JlsLayout.LEVELS) {
-            long[] offsets = new long[JlsLayout.LEVELS];
-            for (int i = 0; i < offsets.length; i++) {
-                offsets[i] = chunk.payload().get(JlsLayout.LONG, 8L * i);
-            }
-            heads.put(chunk.signal() << 2 | JlsLayout.track(chunk.tag()), offsets);
-        }
-    }
-
-    private void defineSignal(Chunk chunk) {
-        MemorySegment p = chunk.payload();
-        int[] words = new int[8];
-        for (int i = 0; i < words.length; i++) {
-            words[i] = p.get(JlsLayout.INT, 4 + 4L * i);
-        }
-        List<String> texts = texts(p, 128, 2);
-        SignalDef def = new SignalDef(
-                chunk.meta(),
-                p.get(JlsLayout.SHORT, 0) & 0xFFFF,
-                p.get(JlsLayout.BYTE, 2) == 1,
-                JlsType.of(words[0]),
-                words[1],
-                words[2],
-                words[3],
-                words[4],
-                words[5],
-                words[6],
-                words[7],
-                texts.get(0),
-                texts.get(1));
-        if (def.isUsable()) {
-            signals.put(chunk.meta(), def);
-        }
-    }
-
-    private static List<String> texts(MemorySegment payload, long from, int count) {
-        List<String> out = new ArrayList<>();
-        long at = from;
-        for (int i = 0; i < count; i++) {
-            long end = at;
-            while (end < payload.byteSize() && payload.get(JlsLayout.BYTE, end) != 0) {
-                end++;
-            }
-            long size = Math.max(0, Math.min(end, payload.byteSize()) - at);
-            out.add(
-                    size == 0
-                            ? ""
-                            : new String(payload.asSlice(at, size).toArray(JlsLayout.BYTE), StandardCharsets.UTF_8));
-            at = Math.min(payload.byteSize(), end + 2);
-        }
-        return out;
     }
 
     /** Says whether the file was closed properly. */
@@ -240,20 +128,20 @@ public final class JlsReader implements AutoCloseable {
     }
 
     public List<SourceDef> sources() {
-        return List.copyOf(sources.values());
+        return definitions.sources();
     }
 
     public List<SignalDef> signals() {
-        return List.copyOf(signals.values());
+        return definitions.signals();
     }
 
     public Optional<SignalDef> signal(int id) {
-        return Optional.ofNullable(signals.get(id));
+        return definitions.signal(id);
     }
 
     /** Returns the signal of this name. */
     public Optional<SignalDef> signal(String name) {
-        return signals.values().stream().filter(s -> s.name().equals(name)).findFirst();
+        return signals().stream().filter(s -> s.name().equals(name)).findFirst();
     }
 
     /**
@@ -261,66 +149,69 @@ public final class JlsReader implements AutoCloseable {
      *
      * @throws IllegalArgumentException where there is no such signal, or it has none
      */
-    public FsrReader samples(int id) {
-        SignalDef def = signals.get(id);
-        if (def == null || def.variable()) {
-            throw new IllegalArgumentException("the file has no signal " + id + " with samples");
+    public FsrReader samples(int id) throws IOException {
+        FsrReader known = samples.get(id);
+        if (known != null) {
+            return known;
         }
-        return samples.computeIfAbsent(id, key -> new FsrReader(def, index(def), peer));
+        SignalDef def = definitions
+                .signal(id)
+                .filter(signal -> !signal.variable())
+                .orElseThrow(() -> new IllegalArgumentException("the file has no signal " + id + " with samples"));
+        FsrReader reader = new FsrReader(def, index(def), peer);
+        samples.put(id, reader);
+        return reader;
     }
 
-    private FsrIndex index(SignalDef def) {
+    private FsrIndex index(SignalDef def) throws IOException {
         ChunkScan all = scan;
-        if (all != null) {
-            return FsrIndex.fromScan(file, def, all);
-        }
-        long[] head = heads.getOrDefault(def.id() << 2 | JlsLayout.TRACK_FSR, new long[JlsLayout.LEVELS]);
-        return FsrIndex.fromLists(file, def, head);
+        return all == null
+                ? FsrIndex.fromLists(file, def, definitions.head(def.id(), JlsLayout.TRACK_FSR))
+                : FsrIndex.fromScan(file, def, all);
     }
 
     /** Returns how many samples a signal has. */
-    public long length(int id) {
+    public long length(int id) throws IOException {
         return samples(id).length();
     }
 
-    private void entries(int signal, int track, Consumer<Chunk> consumer) {
-        ChunkScan all = scan;
-        if (all != null) {
-            for (long at : all.entries(signal, track)) {
-                Chunk.at(file, at).ifPresent(consumer);
+    /** Hands on the intact data chunks of a track. */
+    private void entries(int signal, int track, JlsFile.Taker taker) throws IOException {
+        JlsFile.Taker intact = chunk -> {
+            if (chunk.isIntact()) {
+                taker.take(chunk);
             }
-            return;
-        }
-        long[] head = heads.get(signal << 2 | track);
-        if (head != null) {
-            follow(head[0], chunk -> {
-                if (chunk.isIntact()) {
-                    consumer.accept(chunk);
-                }
-            });
+        };
+        ChunkScan all = scan;
+        if (all == null) {
+            file.follow(definitions.head(signal, track)[0], intact);
+        } else {
+            file.each(all.entries(signal, track), intact);
         }
     }
 
-    public List<Annotation> annotations(int signal) {
+    public List<Annotation> annotations(int signal) throws IOException {
         List<Annotation> out = new ArrayList<>();
         entries(signal, JlsLayout.TRACK_ANNOTATION, chunk -> {
-            MemorySegment p = chunk.payload();
-            if (p.byteSize() < 28) {
-                return;
+            if (chunk.length() >= 28) {
+                out.add(annotation(chunk));
             }
-            JlsWriter.Storage storage = storage(p.get(JlsLayout.BYTE, 17));
-            boolean text = storage == JlsWriter.Storage.STRING || storage == JlsWriter.Storage.JSON;
-            long size = Math.min(p.byteSize() - 28, Integer.toUnsignedLong(p.get(JlsLayout.INT, 24)));
-            byte[] data = p.asSlice(28, Math.max(0, size - (text ? 1 : 0))).toArray(JlsLayout.BYTE);
-            out.add(new Annotation(
-                    chunk.timestamp(),
-                    p.get(JlsLayout.FLOAT, 20),
-                    p.get(JlsLayout.BYTE, 16) & 0xFF,
-                    p.get(JlsLayout.BYTE, 18) & 0xFF,
-                    storage,
-                    data));
         });
         return out;
+    }
+
+    private static Annotation annotation(Chunk chunk) throws IOException {
+        MemorySegment p = chunk.payload();
+        JlsWriter.Storage storage = storage(p.get(JlsLayout.BYTE, 17));
+        boolean text = storage == JlsWriter.Storage.STRING || storage == JlsWriter.Storage.JSON;
+        long size = Math.min(p.byteSize() - 28, Integer.toUnsignedLong(p.get(JlsLayout.INT, 24)));
+        return new Annotation(
+                p.get(JlsLayout.LONG, 0),
+                p.get(JlsLayout.FLOAT, 20),
+                p.get(JlsLayout.BYTE, 16) & 0xFF,
+                p.get(JlsLayout.BYTE, 18) & 0xFF,
+                storage,
+                p.asSlice(28, Math.max(0, size - (text ? 1 : 0))).toArray(JlsLayout.BYTE));
     }
 
     private static JlsWriter.Storage storage(int code) {
@@ -329,25 +220,21 @@ public final class JlsReader implements AutoCloseable {
     }
 
     /** Returns the signal's pairs of sample number (zero-based) and 34Q30 time. */
-    public TimeMap timeMap(int signal) {
-        long offset = samples(signal).offset();
+    public TimeMap timeMap(int signal) throws IOException {
+        FsrReader of = samples(signal);
         List<long[]> pairs = new ArrayList<>();
         entries(signal, JlsLayout.TRACK_UTC, chunk -> {
-            if (chunk.payload().byteSize() >= 24) {
-                pairs.add(new long[] {
-                    chunk.timestamp() - offset, chunk.payload().get(JlsLayout.LONG, JlsLayout.PAYLOAD_HEADER)
-                });
+            if (chunk.length() >= JlsLayout.PAYLOAD_HEADER + Long.BYTES) {
+                pairs.add(new long[] {chunk.timestamp() - of.offset(), chunk.longAt(JlsLayout.PAYLOAD_HEADER)});
             }
         });
-        int rate = signals.containsKey(signal) ? samples(signal).def().sampleRate() : 1;
-        return new TimeMap(pairs, rate);
+        return new TimeMap(pairs, of.def().sampleRate());
     }
 
     /** Returns the user's data in the order written; the empty first one of every file is left out. */
-    public List<UserData> userData() {
+    public List<UserData> userData() throws IOException {
         List<UserData> out = new ArrayList<>();
-        ChunkScan all = scan;
-        Consumer<Chunk> take = chunk -> {
+        JlsFile.Taker take = chunk -> {
             if (chunk.tag() == JlsLayout.USER_DATA && chunk.isIntact()) {
                 JlsWriter.Storage storage = storage(chunk.meta() >> 12);
                 byte[] data = chunk.payload().toArray(JlsLayout.BYTE);
@@ -357,25 +244,28 @@ public final class JlsReader implements AutoCloseable {
                         chunk.meta() & 0xFFF, storage, ended ? Arrays.copyOf(data, data.length - 1) : data));
             }
         };
+        ChunkScan all = scan;
         if (all == null) {
-            follow(JlsLayout.FILE_HEADER, take);
+            file.follow(JlsLayout.FILE_HEADER, take);
         } else {
-            for (long at : all.userData()) {
-                Chunk.at(file, at).ifPresent(take);
-            }
+            file.each(all.userData(), take);
         }
         out.removeIf(data -> data.storage() == JlsWriter.Storage.NONE && data.data().length == 0);
         return out;
     }
 
     /** Returns a look at every chunk, for {@code verify}. */
-    ChunkScan scan() {
+    ChunkScan scan() throws IOException {
         ChunkScan all = scan;
         return all == null ? new ChunkScan(file) : all;
     }
 
     @Override
     public void close() {
-        arena.close();
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -53,7 +53,7 @@ public final class JlsVerify {
         }
     }
 
-    private static void samples(FsrReader in, List<String> problems) {
+    private static void samples(FsrReader in, List<String> problems) throws IOException {
         long lost = 0;
         long first = -1;
         for (int k = 0; k < in.chunks(); k++) {

@@ -18,17 +18,23 @@ final class SampleBits {
 
     private final JlsType type;
     private final Optional<ElementType> usual;
-    private final float[] floats;
+    private final boolean isSingle;
+    private float[] floats = {};
 
     SampleBits(JlsType type) {
         this.type = type;
         usual = type.elementType();
-        floats = new float[type.equals(JlsType.F32) ? PIECE : 0];
+        isSingle = type.equals(JlsType.F32);
+    }
+
+    /** Says whether samples are 32-bit floating point. */
+    boolean isSingle() {
+        return isSingle;
     }
 
     /** Reads samples as numbers. */
     void numbers(MemorySegment in, long index, int count, double[] out, int at) {
-        if (floats.length > 0) {
+        if (isSingle) {
             floats(in, index, count, out, at);
         } else if (usual.isPresent()) {
             Samples.numbers(usual.get(), in, index, count, out, at);
@@ -40,6 +46,9 @@ final class SampleBits {
     }
 
     private void floats(MemorySegment in, long index, int count, double[] out, int at) {
+        if (floats.length == 0) {
+            floats = new float[PIECE];
+        }
         for (int done = 0; done < count; done += PIECE) {
             int n = Math.min(PIECE, count - done);
             MemorySegment.copy(in, JlsLayout.FLOAT, (index + done) * 4, floats, 0, n);

@@ -49,9 +49,10 @@ final class SampleSummary {
         put(out, at, mean, count == 1 ? 0 : Math.sqrt(squares / count), low, high);
     }
 
-    /** Summarises {@link GroupSums#GROUPS} groups of {@code n} numbers into four of {@code out} each; NaN is left out. */
+    /**
+     * Puts what was summed of {@link GroupSums#GROUPS} groups of {@code n} numbers into four of {@code out} each; NaN is left out.
+     */
     static void groups(double[] x, int n, GroupSums sums, double[] out) {
-        sums.of(x, n);
         for (int j = 0; j < GroupSums.GROUPS; j++) {
             if (Double.isFinite(sums.mean[j])) {
                 double std = n == 1 ? 0 : Math.sqrt(sums.squares[j] / n);

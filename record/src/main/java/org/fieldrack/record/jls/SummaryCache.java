@@ -1,22 +1,36 @@
 package org.fieldrack.record.jls;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * The summary chunk of each level that was asked for last, verified and decoded: neighbours are asked for one after the other,
- * and neither the way to their chunk nor its checksum need be gone through again. One thread.
+ * The few summary chunks of each level that were asked for last, verified and decoded: neighbours are asked for one after the other,
+ * a display asks for the same again, and neither the way to their chunk nor its checksum need be gone through again. One thread.
  */
 final class SummaryCache {
+    // an index and its summary, as long as they usually are
+    private static final int WINDOW = 12 << 10;
+
     private final FsrIndex index;
     private final SignalDef def;
-    private final double[][] values = new double[JlsLayout.LEVELS][0];
-    private final long[] firsts = new long[JlsLayout.LEVELS];
-    private final int[] counts = new int[JlsLayout.LEVELS];
+    private final FileWindow window = new FileWindow(WINDOW);
+    // chunks of a level stand in the slots of their numbers' last bits
+    private static final int SLOTS = 4;
+    private static final double[] NONE = {};
+
+    private final double[][] values = new double[JlsLayout.LEVELS * SLOTS][];
+    private final long[] firsts = new long[JlsLayout.LEVELS * SLOTS];
+    private final int[] counts = new int[JlsLayout.LEVELS * SLOTS];
+    // the slot of each level that was found last
+    private final int[] last = new int[JlsLayout.LEVELS];
 
     SummaryCache(FsrIndex index, SignalDef def) {
         this.index = index;
         this.def = def;
+        Arrays.fill(values, NONE);
+        Arrays.setAll(last, level -> level * SLOTS);
     }
 
     /**
@@ -24,45 +38,51 @@ final class SummaryCache {
      *
      * @return its place among {@link #values} in entries; -1 where it is not stored, or damaged
      */
-    int find(int level, long number) {
-        long place = number - firsts[level];
-        if (place >= 0 && place < counts[level]) {
+    int find(int level, long number) throws IOException {
+        long place = number - firsts[last[level]];
+        if (place >= 0 && place < counts[last[level]]) {
             return (int) place;
         }
-        if (!load(level, number / def.entriesPerSummary())) {
+        long node = number / def.entriesPerSummary();
+        int slot = level * SLOTS + (int) (node % SLOTS);
+        boolean isThere = counts[slot] > 0 && firsts[slot] == node * def.entriesPerSummary();
+        if (!isThere && !load(level, node, slot)) {
             return -1;
         }
-        place = number - firsts[level];
-        return place < counts[level] ? (int) place : -1;
+        last[level] = slot;
+        place = number - firsts[slot];
+        return place < counts[slot] ? (int) place : -1;
     }
 
     /** Returns how many entries of the chunk at hand are stored. */
     int count(int level) {
-        return counts[level];
+        return counts[last[level]];
     }
 
     /** Returns the entries of the chunk at hand, {@link SampleSummary#FIELDS} numbers each. */
     double[] values(int level) {
-        return values[level];
+        return values[last[level]];
     }
 
-    private boolean load(int level, long node) {
-        Chunk chunk = index.summary(level, node).filter(Chunk::isIntact).orElse(null);
-        if (chunk == null) {
+    private boolean load(int level, long node, int slot) throws IOException {
+        Optional<Chunk> found = index.summary(level, node, window);
+        if (found.isEmpty() || !found.get().isIntact()) {
             return false;
         }
+        Chunk chunk = found.get();
         boolean wide = def.type().isWide();
         int n = chunk.count(wide ? 256 : 128);
         if (n == 0) {
             return false;
         }
         int numbers = n * SampleSummary.FIELDS;
-        if (values[level].length < numbers) {
-            values[level] = Arrays.copyOf(values[level], numbers);
+        if (values[slot].length < numbers) {
+            values[slot] = new double[numbers];
         }
-        decode(chunk.payload().asSlice(JlsLayout.PAYLOAD_HEADER), wide, values[level], numbers);
-        firsts[level] = node * def.entriesPerSummary();
-        counts[level] = Math.min(n, def.entriesPerSummary());
+        MemorySegment payload = chunk.view(JlsLayout.PAYLOAD_HEADER + (long) numbers * (wide ? 8 : 4));
+        decode(payload.asSlice(JlsLayout.PAYLOAD_HEADER), wide, values[slot], numbers);
+        firsts[slot] = node * def.entriesPerSummary();
+        counts[slot] = Math.min(n, def.entriesPerSummary());
         return true;
     }
 

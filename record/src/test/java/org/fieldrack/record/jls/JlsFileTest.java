@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -204,6 +205,62 @@ class JlsFileTest {
         assertThat(result.samples()).isGreaterThanOrEqualTo(21);
         try (JlsReader reader = JlsReader.open(repaired)) {
             assertThat(reader.length(1)).isEqualTo(21);
+        }
+    }
+
+    /** An interrupted read closes a channel; the next one must find the file again. */
+    @Test
+    void isReadableAfterAnInterruptedRead() throws IOException {
+        Path file = folder.resolve("interrupted.jls");
+        try (JlsWriter writer = writer(file, "f32")) {
+            writer.fsr(1, 0, ramp(0, 300_000), 300_000);
+        }
+        try (JlsReader reader = JlsReader.open(file)) {
+            FsrReader samples = reader.samples(1);
+            double[] out = new double[10];
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> samples.numbers(100_000, 10, out)).isInstanceOf(ClosedByInterruptException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            samples.numbers(100_000, 10, out);
+            assertThat(out).startsWith(0, 1, 2);
+        }
+    }
+
+    @Test
+    void tellsWhenTheFileIsCutShortWhileItIsRead() throws IOException {
+        Path file = folder.resolve("cut.jls");
+        try (JlsWriter writer = writer(file, "f32")) {
+            writer.fsr(1, 0, ramp(0, 300_000), 300_000);
+        }
+        try (JlsReader reader = JlsReader.open(file)) {
+            FsrReader samples = reader.samples(1);
+            try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+                out.setLength(5000);
+            }
+            assertThatThrownBy(() -> samples.numbers(200_000, 10, new double[10]))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    /** Everything that is read on goes through a window of several chunks, what is read here and there through one of one. */
+    @Test
+    void givesTheSameSamplesForwardsBackwardsAndInJumps() throws IOException {
+        Path file = folder.resolve("order.jls");
+        int n = 400_000;
+        try (JlsWriter writer = writer(file, "f32")) {
+            writer.fsr(1, 0, ramp(0, n), n);
+        }
+        Random random = new Random(4);
+        try (JlsReader reader = JlsReader.open(file)) {
+            FsrReader samples = reader.samples(1);
+            double[] out = new double[10_000];
+            for (int round = 0; round < 120; round++) {
+                int at = round < 40 ? round * 10_000 : round < 80 ? (79 - round) * 10_000 : random.nextInt(n - 10_000);
+                samples.numbers(at, out.length, out);
+                for (int i = 0; i < out.length; i++) {
+                    assertThat(out[i]).isEqualTo((at + i) % 1000);
+                }
+            }
         }
     }
 

@@ -80,7 +80,7 @@ final class Composer {
         int empty = out.length();
         subscribe(wanted, taken);
         readings();
-        if (tick) {
+        if (tick || taken.resubscribed()) {
             confirmations();
         }
         if (wanted.states()) {

@@ -61,7 +61,7 @@ export function commandButton(store, device, command) {
     said.classList.remove("refused");
     try {
       const answer = await api.call(device, command.path, args);
-      said.textContent = `${answer.said ?? "done"} ${clock(Date.now())}`;
+      said.textContent = `${answer.said ?? "done"} · ${clock(Date.now())}`;
       // of an emergency off it stays to be read that it was done
       emergency || setTimeout(() => (said.textContent = ""), 3000);
     } catch (refusal) {

@@ -112,6 +112,9 @@ function alarmLine(alarm) {
     h("span", { class: "why", text: alarm.status }), h("time", { text: `since ${moment(alarm.since / 1e6)}` }));
 }
 
+/** What counts up while all is well: it would hide what does not. */
+const USUAL = new Set(["polls", "coalesced_sets", "ir_corrections", "bus_connects", "bus_bytes_in", "bus_bytes_out"]);
+
 function deviceRow(store, name) {
   const device = store.devices.get(name);
   const badge = stateBadge(device.state);
@@ -157,7 +160,7 @@ function deviceRow(store, name) {
       updateBadge(badge, now.state);
       element.dataset.look = now.state.look;
       badge.title = [now.state.text, `since ${clock(now.state.since / 1e6)}`].filter(Boolean).join("\n");
-      setText(counts, Object.entries(now.counters).filter(([, n]) => n > 0).map(([key, n]) => `${key.replaceAll("_", " ")} ${n}`).slice(0, 3).join(" · "));
+      setText(counts, Object.entries(now.counters).filter(([key, n]) => n > 0 && !USUAL.has(key)).map(([key, n]) => `${key.replaceAll("_", " ")} ${n}`).slice(0, 3).join(" · "));
     },
   };
 }
