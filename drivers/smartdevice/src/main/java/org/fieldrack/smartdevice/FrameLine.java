@@ -169,9 +169,4 @@ final class FrameLine implements Transport.Listener {
         pending.clear();
         loop.remove(this);
     }
-
-    @Override
-    public void event(long bits) {
-        // a byte line has no events
-    }
 }

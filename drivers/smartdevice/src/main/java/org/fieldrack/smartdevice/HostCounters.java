@@ -27,7 +27,7 @@ record HostCounters(
                 context.counter("refused_messages", "messages that did not fit the device's type"),
                 context.counter("device_errors", "errors that the device reported"),
                 context.counter("late_heartbeats", "heartbeats without an answer in 1 s"),
-                context.counter("lock_waits", "messages and batches that waited because the buffer was locked"),
+                context.counter("lock_waits", "what waited because the buffer was locked or marked invalid"),
                 context.counter("dropped_messages", "messages dropped because a queue of 1024 was full"));
     }
 }
