@@ -84,10 +84,11 @@ def say(**what):
 
 
 def hammer(peer, seconds):
+    """Works for so long; for 0, until a byte comes on standard input."""
     iterations = torn = timeouts = 0
     longest = 0.0
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while time.monotonic() < end if seconds else not select.select([sys.stdin], [], [], 0)[0]:
         asked = time.monotonic()
         result = peer.lock(1.0)
         if result != 0:

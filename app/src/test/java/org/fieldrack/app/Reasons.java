@@ -38,7 +38,6 @@ final class Reasons {
             Map.entry(
                     "RingHistory", "ring and reductions share positions; divided, each insert would cross two classes"),
             Map.entry("SimulatedJs110", "control transfers, streaming and faults act on one simulated instrument"),
-            Map.entry("SmartHost", "the line's state machine; its states, timers and messages read best together"),
             Map.entry("Vxi11Transport", "core, abort and interrupt channel of one link open and close together"));
 
     static final Map<String, String> METHODS = Map.ofEntries(

@@ -16,7 +16,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.fieldrack.base.Clock;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Nothing in the loop may block: look up names, open files and wait elsewhere, and come back by {@link #execute}. What a task
  * throws is logged and counted; the loop goes on.
  *
- * <p>{@link #execute}, {@link #schedule}, {@link #call} and {@link #close} may be called from any thread, everything else
+ * <p>{@link #execute}, {@link #hurry}, {@link #schedule}, {@link #call} and {@link #close} may be called from any thread, everything else
  * only in the loop. Time limits are never early; they are late by at most the millisecond that the selector rounds to, and
  * by what the loop is doing.
  */
@@ -54,8 +53,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
     private final Consumer<SelectionKey> onKey = this::ready;
     private final Thread thread;
-    private final long restNanos;
-    private long looked;
+    private final Rest rest;
     private final ConcurrentHashMap<String, BusDevice> devices = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Object> shared = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -75,7 +73,10 @@ public final class EventLoop implements Executor, AutoCloseable {
         return start(name, clock, 0);
     }
 
-    /** Starts a loop that rests so long between two looks that what many slow lines say is taken in one go. */
+    /**
+     * Starts a loop that rests until the next multiple of a time (0: never), or its next timer, so that what many slow lines
+     * say is taken in one go; {@link #hurry} ends a rest.
+     */
     public static EventLoop start(String name, Clock clock, long restNanos) {
         EventLoop loop = new EventLoop(clock, name, restNanos);
         loop.thread.start();
@@ -89,7 +90,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private EventLoop(Clock clock, @Nullable String name, long restNanos) {
         this.clock = clock;
-        this.restNanos = restNanos;
+        this.rest = new Rest(restNanos, clock);
         this.timers = new TimerHeap(clock.ticks());
         this.thread = name == null
                 ? Thread.currentThread()
@@ -116,6 +117,12 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (!inLoop() && woken.compareAndSet(false, true)) {
             selector.wakeup();
         }
+    }
+
+    /** Runs a task as {@link #execute} does, but does not let it wait for the end of a rest. */
+    public void hurry(Runnable task) {
+        execute(task);
+        rest.end(thread);
     }
 
     /** Runs a task in the loop once, at a time in {@link Clock#ticks()}. */
@@ -197,16 +204,10 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     private void run() {
         while (!closed) {
-            rest();
+            rest.take(timers);
             turn(true);
         }
         closeSelector();
-    }
-
-    private void rest() {
-        for (long left; restNanos > 0 && (left = looked + restNanos - System.nanoTime()) > 0 && !closed; ) {
-            LockSupport.parkNanos(left);
-        }
     }
 
     /** Does what is due now without waiting: channels, tasks and timers; only for a loop made by {@link #manual}. */
@@ -225,7 +226,6 @@ public final class EventLoop implements Executor, AutoCloseable {
         } catch (IOException e) {
             failed("select", e);
         }
-        looked = restNanos > 0 ? System.nanoTime() : 0;
         woken.set(false);
         runTasks();
         Timer due;
@@ -281,6 +281,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        rest.end(thread);
         if (inLoop()) {
             closeSelector();
         } else {

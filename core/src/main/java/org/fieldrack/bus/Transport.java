@@ -27,6 +27,9 @@ public interface Transport {
     /** Hands over everything that can be read without waiting. */
     default void drain() {}
 
+    /** Reads once what has come, where nobody waits for input; for an owner who looks at many lines in turn. */
+    default void look() {}
+
     /** Ends the connection or the attempt; the listener hears nothing more. */
     void close();
 

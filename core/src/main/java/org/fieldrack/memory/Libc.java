@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of the C library that shared buffers need.
@@ -19,6 +20,12 @@ final class Libc {
     private static final ValueLayout.OfLong L = ValueLayout.JAVA_LONG;
     private static final Linker.Option CRITICAL = Linker.Option.critical(false);
     private static final long SYS_FUTEX = System.getProperty("os.arch", "").equals("aarch64") ? 98 : 202;
+    private static final int O_RDWR = 2;
+    private static final int O_CLOEXEC = 0x8_0000;
+    private static final int SEEK_END = 2;
+    private static final int PROT_READ_WRITE = 1 | 2;
+    private static final int MAP_SHARED = 1;
+    private static final int MAP_POPULATE = 0x8000;
     private static final int FUTEX_WAIT = 0;
     private static final int FUTEX_WAKE = 1;
     private static final int FUTEX_UNLOCK_PI = 7;
@@ -39,6 +46,9 @@ final class Libc {
     private static final MethodHandle OPEN =
             find("open", FunctionDescriptor.of(I, ValueLayout.ADDRESS, I), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = find("close", FunctionDescriptor.of(I, I));
+    private static final MethodHandle LSEEK = find("lseek", FunctionDescriptor.of(L, I, L, I));
+    private static final MethodHandle MMAP = find("mmap", FunctionDescriptor.of(L, L, L, I, I, I, L));
+    private static final MethodHandle MUNMAP = find("munmap", FunctionDescriptor.of(I, L, L));
     private static final FunctionDescriptor FUTEX_CALL = FunctionDescriptor.of(L, L, L, I, I, L, L, I);
     private static final MethodHandle FUTEX = find("syscall", FUTEX_CALL, Linker.Option.firstVariadicArg(1));
     private static final MethodHandle FUTEX_QUICK =
@@ -147,10 +157,43 @@ final class Libc {
         }
     }
 
+    /**
+     * Maps a whole file with its pages present, by a third of the system calls and none of the page faults of a file channel;
+     * the mapping lives as long as it is reachable.
+     *
+     * @return null where the file cannot be opened or has another size
+     */
+    static @Nullable MemorySegment map(String path, long size) {
+        try (Arena arena = Arena.ofConfined()) {
+            int file = (int) OPEN.invokeExact(arena.allocateFrom(path), O_RDWR | O_CLOEXEC);
+            if (file < 0) {
+                return null;
+            }
+            boolean fits = (long) LSEEK.invokeExact(file, 0L, SEEK_END) == size;
+            long at =
+                    fits ? (long) MMAP.invokeExact(0L, size, PROT_READ_WRITE, MAP_SHARED | MAP_POPULATE, file, 0L) : -1;
+            int ignored = (int) CLOSE.invokeExact(file);
+            return at == -1
+                    ? null
+                    : MemorySegment.ofAddress(at)
+                            .reinterpret(size, Arena.ofAuto(), over -> unmap(over.address(), size));
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void unmap(long address, long size) {
+        try {
+            int ignored = (int) MUNMAP.invokeExact(address, size);
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Runs an action while holding an exclusive flock on a file; says false where the lock was not free. */
     static boolean withFileLock(String path, Runnable action) {
         try (Arena arena = Arena.ofConfined()) {
-            int file = (int) OPEN.invokeExact(arena.allocateFrom(path), 2);
+            int file = (int) OPEN.invokeExact(arena.allocateFrom(path), O_RDWR);
             if (file < 0) {
                 return false;
             }

@@ -334,10 +334,21 @@ public final class Message {
         return message;
     }
 
+    /** Says whether both have the same type and payload. */
+    public boolean isSame(Message other) {
+        return Arrays.equals(raw, 0, end(), other.raw, 0, other.end());
+    }
+
+    /** Takes over what another message says. */
+    public void set(Message other) {
+        System.arraycopy(other.raw, 0, raw, 0, other.end());
+        trailing = other.trailing;
+    }
+
     /** Returns a copy that stays when this one is filled again. */
     public Message copy() {
         Message copy = new Message();
-        System.arraycopy(raw, 0, copy.raw, 0, Math.min(raw.length, MAX_SIZE));
+        copy.set(this);
         return copy;
     }
 

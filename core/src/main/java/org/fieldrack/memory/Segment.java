@@ -103,16 +103,29 @@ record Segment(Path path, MemorySegment memory, boolean created, Optional<Extens
     }
 
     private static Segment attach(Path path, BufferType type) throws IOException {
+        long size = BufferLayout.headerSize() + type.layout().size();
+        long whole = Extension.offset(type.layout().size()) + Extension.SIZE;
+        MemorySegment ready = Libc.map(path.toString(), whole);
+        return ready != null && hasMutex(ready)
+                ? new Segment(path, ready, false, checked(path, type, ready, size))
+                : attachPatiently(path, type, size);
+    }
+
+    /** A mutex stands where the creator has come to its end. */
+    private static boolean hasMutex(MemorySegment memory) {
+        return memory.get(ValueLayout.JAVA_INT, KIND) != 0;
+    }
+
+    /** Attaches to a peer's segment or to one that is still being made, or says why not. */
+    private static Segment attachPatiently(Path path, BufferType type, long size) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            long size = BufferLayout.headerSize() + type.layout().size();
-            long whole = Extension.offset(type.layout().size()) + Extension.SIZE;
             long deadline = System.nanoTime() + ATTACH_DEADLINE;
             while (true) {
                 long actual = channel.size();
                 if (actual >= size) {
                     MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, actual, Arena.ofAuto());
-                    // a mutex stands where the file is complete; only one that may have grown since is asked again
-                    if (memory.get(ValueLayout.JAVA_INT, KIND) != 0 && (actual == whole || channel.size() == actual)) {
+                    // the file may have grown since
+                    if (hasMutex(memory) && channel.size() == actual) {
                         return new Segment(path, memory, false, checked(path, type, memory, size));
                     }
                 }

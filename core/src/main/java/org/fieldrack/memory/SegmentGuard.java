@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,26 +17,59 @@ import java.util.concurrent.locks.LockSupport;
  * The guard waits {@link #LOCK_WAIT} for it, so that the other buffers have their turn, and comes again.
  */
 final class SegmentGuard {
-    /** Flags are looked at so often that one look may miss a lock, ns. */
-    static final long FLAG_PERIOD = 40_000_000;
+    /** With what is left of the 100 ms a look that missed a lock comes again, ns. */
+    static final long FLAG_PERIOD = 75_000_000;
+
+    static final long AGAIN = 10_000_000;
 
     static final long NAME_PERIOD = 400_000_000;
     static final long LOCK_WAIT = 1_000_000;
 
     private static final SegmentGuard SHARED = new SegmentGuard();
     private final Map<Buffer, Kept> all = new ConcurrentHashMap<>();
+    private final Map<Path, Folder> folders = new ConcurrentHashMap<>();
     private long flagsAt;
     private long namesAt;
     private boolean running;
+    private boolean missed;
 
     private static final class Kept {
         final Path path;
         final Object inode;
+        final Folder folder;
         boolean lostForGood;
 
-        Kept(Path path) {
+        Kept(Path path, Folder folder) {
             this.path = path;
             this.inode = inode(path);
+            this.folder = folder;
+        }
+    }
+
+    /** Tells by its time of change whether names may have come or gone: one question instead of one for each buffer. */
+    private static final class Folder {
+        /** File times may be as coarse as a tick of the kernel: a change in the same tick would not show. */
+        private static final long DOUBTFUL_MILLIS = 1000;
+
+        final Path path;
+        boolean changed;
+        private long time = -1;
+        private boolean doubtful;
+
+        Folder(Path path) {
+            this.path = path;
+        }
+
+        void look() {
+            long now;
+            try {
+                now = Files.getLastModifiedTime(path).to(TimeUnit.NANOSECONDS);
+            } catch (IOException e) {
+                now = -1;
+            }
+            changed = doubtful || now != time;
+            time = now;
+            doubtful = now < 0 || System.currentTimeMillis() - now / 1_000_000 < DOUBTFUL_MILLIS;
         }
     }
 
@@ -52,7 +86,9 @@ final class SegmentGuard {
     }
 
     void keep(Buffer buffer, Path path) {
-        all.put(buffer, new Kept(path));
+        Path parent = path.toAbsolutePath().getParent();
+        Folder folder = folders.computeIfAbsent(parent == null ? path : parent, Folder::new);
+        all.put(buffer, new Kept(path, folder));
     }
 
     private synchronized void start() {
@@ -89,21 +125,27 @@ final class SegmentGuard {
         }
         if (names) {
             namesAt = now + NAME_PERIOD;
+            folders.values().forEach(Folder::look);
         }
+        missed = false;
         all.forEach((buffer, kept) -> look(buffer, kept, flags, names));
+        if (missed) {
+            flagsAt = now + AGAIN;
+        }
         return now + Math.min(flagsAt - now, namesAt - now);
     }
 
-    private static void look(Buffer buffer, Kept kept, boolean flags, boolean names) {
+    private void look(Buffer buffer, Kept kept, boolean flags, boolean names) {
         try {
             if (flags && buffer.meantValid && !buffer.looksValid()) {
                 revalidate(buffer, kept);
             }
         } catch (SyncException e) {
-            // somebody holds the lock: the next look tries again
+            // somebody holds the lock
+            missed = true;
             buffer.lockMisses().increment();
         }
-        if (names && !kept.lostForGood) {
+        if (names && kept.folder.changed && !kept.lostForGood) {
             relink(buffer, kept);
         }
     }

@@ -76,7 +76,7 @@ final class Transactions {
         lock();
         if (memory.get(ValueLayout.JAVA_BYTE, BufferLayout.VALID_FLAG) == 0) {
             end();
-            throw new BufferException("device does not exist (marked as invalid): " + name);
+            throw new InvalidBufferException(name);
         }
     }
 

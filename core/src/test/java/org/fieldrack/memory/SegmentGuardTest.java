@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -55,7 +57,7 @@ class SegmentGuardTest {
         long next = guard.turn(0);
         long now = 0;
         for (int i = 0; i < 500; i++) {
-            long cleared = now + i * 7 % 41 * MS;
+            long cleared = now + i * 7 % 76 * MS;
             for (; next < cleared; now = next) {
                 next = guard.turn(next);
             }
@@ -97,6 +99,18 @@ class SegmentGuardTest {
             assertThat(now - removed).isBetween(0L, 1000 * MS);
         }
         assertThat(events).hasSize(100).allMatch(event -> event instanceof BufferEvent.SegmentUnlinked);
+    }
+
+    @Test
+    void aNameRemovedFromAFolderThatWasQuietForLongIsBackAtTheNextLook() throws IOException {
+        Path path = folder.resolve("rt-guarded-1");
+        Files.setLastModifiedTime(folder, FileTime.from(Instant.now().minusSeconds(3600)));
+        long next = guard.turn(0);
+        next = guard.turn(next + SegmentGuard.NAME_PERIOD);
+        Files.delete(path);
+        guard.turn(next + SegmentGuard.NAME_PERIOD);
+        assertThat(path).exists();
+        assertThat(events).hasSize(1).allMatch(event -> event instanceof BufferEvent.SegmentUnlinked);
     }
 
     @Test

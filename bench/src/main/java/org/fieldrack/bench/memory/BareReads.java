@@ -1,32 +1,36 @@
 package org.fieldrack.bench.memory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import jdk.net.ExtendedSocketOptions;
 import org.fieldrack.memory.Message;
 
-/** The floor under the smart devices' host: the same devices, the same rests, but their bytes are only read. */
+/** The floor under the smart devices' host: the same devices, the same looks, but their bytes are only read. */
 final class BareReads {
-    private static final double REST = 0.010;
+    private static final long LOOK = 40_000_000;
 
     private BareReads() {}
 
     static void measure(List<String> addresses, int seconds) throws IOException, InterruptedException {
-        try (Selector selector = Selector.open()) {
+        List<SocketChannel> lines = new ArrayList<>();
+        try {
             for (String address : addresses) {
                 URI uri = URI.create(address);
-                SocketChannel channel = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
-                channel.write(framed(Message.makeSubReq(3, 40)));
-                channel.configureBlocking(false);
-                channel.register(selector, SelectionKey.OP_READ);
+                SocketChannel line = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
+                lines.add(line);
+                line.setOption(ExtendedSocketOptions.TCP_QUICKACK, false);
+                line.write(framed(Message.makeSubReq(3, 40)));
+                line.configureBlocking(false);
             }
-            Thread thread = Thread.ofPlatform().daemon().name("bare reads").start(() -> read(selector));
+            Thread thread = Thread.ofPlatform().daemon().name("bare reads").start(() -> read(lines));
             Used.rest(5);
             Used before = Used.now("bare reads");
             Used.rest(seconds);
@@ -36,8 +40,9 @@ final class BareReads {
                     before.percentOfCoreByThread());
             thread.interrupt();
             thread.join();
-            for (SelectionKey key : selector.keys()) {
-                key.channel().close();
+        } finally {
+            for (SocketChannel line : lines) {
+                line.close();
             }
         }
     }
@@ -50,25 +55,19 @@ final class BareReads {
                 .flip();
     }
 
-    private static void read(Selector selector) {
+    private static void read(List<SocketChannel> lines) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(65536);
         while (!Thread.interrupted()) {
-            Used.rest(REST);
-            try {
-                selector.select(key -> read((SocketChannel) key.channel(), bytes.clear()), 1000);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+            LockSupport.parkNanos(LOOK - Math.floorMod(System.nanoTime(), LOOK));
+            for (SocketChannel line : lines) {
+                try {
+                    if (line.read(bytes.clear()) < 0) {
+                        throw new IOException("a device ended the connection");
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
-        }
-    }
-
-    private static void read(SocketChannel from, ByteBuffer into) {
-        try {
-            if (from.read(into) < 0) {
-                from.close();
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 }

@@ -181,11 +181,13 @@ public final class RecordingBench implements Main.Program {
         RecordingReader reader = RecordingReader.open(place);
         RecordedHistory history =
                 new RecordedHistory(reader.stream(reader.manifest().streams().getFirst()));
+        double opened = (System.nanoTime() - begun) / 1e6;
         Bins bins = new Bins(2000);
         history.bins(0, 0, history.endSampleId(), 2000, bins);
         System.out.printf(
                 Locale.ROOT,
-                "opened and drawn whole (%d samples), %s: %.1f ms%n",
+                "opened (%.1f ms) and drawn whole (%d samples), %s: %.1f ms%n",
+                opened,
                 history.endSampleId(),
                 cold ? "nothing in the page cache" : "page cache as it was (dropping it needs root)",
                 (System.nanoTime() - begun) / 1e6);

@@ -27,6 +27,8 @@ final class SocketTransport implements Transport {
     private final @Nullable String host;
     private final int port;
     private final @Nullable Path path;
+    /** What the selector waits for while nothing is to be written. */
+    private final int idle;
 
     private @Nullable SocketChannel channel;
     private @Nullable SelectionKey key;
@@ -34,19 +36,28 @@ final class SocketTransport implements Transport {
     /** Tells an attempt from a later one while a name is looked up. */
     private int attempt;
 
-    private SocketTransport(EventLoop loop, @Nullable String host, int port, @Nullable Path path) {
+    private SocketTransport(EventLoop loop, @Nullable String host, int port, @Nullable Path path, int idle) {
         this.loop = loop;
         this.host = host;
         this.port = port;
         this.path = path;
+        this.idle = idle;
     }
 
     static SocketTransport tcp(EventLoop loop, String host, int port) {
-        return new SocketTransport(loop, host, port, null);
+        return new SocketTransport(loop, host, port, null, SelectionKey.OP_READ);
+    }
+
+    /**
+     * A connection that is read by {@link #look} only. It acknowledges late: otherwise the kernel sends a segment in each
+     * read of a few bytes, which costs as much as the read itself.
+     */
+    static SocketTransport lookedAt(EventLoop loop, String host, int port) {
+        return new SocketTransport(loop, host, port, null, 0);
     }
 
     static SocketTransport unix(EventLoop loop, Path path) {
-        return new SocketTransport(loop, null, 0, path);
+        return new SocketTransport(loop, null, 0, path, SelectionKey.OP_READ);
     }
 
     @Override
@@ -85,9 +96,9 @@ final class SocketTransport implements Transport {
                 setTcpOptions(opened);
             }
             boolean connected = opened.connect(address);
-            key = loop.register(opened, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this::ready);
+            key = loop.register(opened, connected ? idle : SelectionKey.OP_CONNECT, this::ready);
             if (connected) {
-                listener.opened();
+                connected(opened);
             }
         } catch (IOException e) {
             end(reason(e));
@@ -114,7 +125,7 @@ final class SocketTransport implements Transport {
         }
         SelectionKey current = key;
         if ((operations & SelectionKey.OP_WRITE) != 0 && current != null) {
-            current.interestOps(SelectionKey.OP_READ);
+            current.interestOps(idle);
             listener.writable();
         }
     }
@@ -127,12 +138,24 @@ final class SocketTransport implements Transport {
         }
         try {
             if (current.finishConnect()) {
-                its.interestOps(SelectionKey.OP_READ);
-                listener.opened();
+                its.interestOps(idle);
+                connected(current);
             }
         } catch (IOException e) {
             end(reason(e));
         }
+    }
+
+    private void connected(SocketChannel to) throws IOException {
+        if (idle == 0 && to.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK)) {
+            to.setOption(ExtendedSocketOptions.TCP_QUICKACK, false);
+        }
+        listener.opened();
+    }
+
+    @Override
+    public void look() {
+        read();
     }
 
     /** Reads once; returns whether there may be more. */
@@ -179,7 +202,7 @@ final class SocketTransport implements Transport {
         if (!output.hasRemaining()) {
             return true;
         }
-        its.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        its.interestOps(idle | SelectionKey.OP_WRITE);
         return false;
     }
 

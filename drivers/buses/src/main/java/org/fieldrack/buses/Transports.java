@@ -25,4 +25,12 @@ public final class Transports {
             default -> throw address.malformed("is not a byte line", "serial:/dev/ttyUSB0?baud=9600");
         };
     }
+
+    /** As {@link #of}, for an owner who looks for a TCP line's input in its own time ({@link Transport#look}). */
+    public static Supplier<Transport> lookedAt(BusAddress address, EventLoop loop) {
+        Supplier<Transport> usual = of(address, loop);
+        return address.scheme().equals("tcp")
+                ? () -> SocketTransport.lookedAt(loop, address.host(), address.needPort())
+                : usual;
+    }
 }

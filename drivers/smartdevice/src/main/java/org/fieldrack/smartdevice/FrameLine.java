@@ -3,6 +3,7 @@ package org.fieldrack.smartdevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.function.Supplier;
 import org.fieldrack.base.Counter;
@@ -13,10 +14,14 @@ import org.fieldrack.memory.Message;
 /**
  * A smart device's line: messages in and out over a byte transport of the event loop.
  *
- * <p>Belongs to the loop. 1024 messages wait to go out; what does not fit is dropped and counted.
+ * <p>Belongs to the loop, which reads all lines before it takes apart what came; a transport that brings its input itself
+ * is heard at once. 1024 messages wait to go out; what does not fit is dropped and counted.
  */
 final class FrameLine implements Transport.Listener {
     static final int QUEUE = 1024;
+
+    /** So much input is kept until it is taken apart. */
+    private static final int INPUT = 64 * 1024;
 
     /** Whom the line tells. */
     interface Host {
@@ -29,17 +34,28 @@ final class FrameLine implements Transport.Listener {
 
         /** A frame came that is no message. */
         void fault(ErrorCode code);
+
+        /** All that had come is told: does what is due. */
+        void look(long now);
+
+        /** The host itself failed; the other lines go on. */
+        void failed(RuntimeException cause);
     }
 
+    private final SmartLoop loop;
     private final Transport transport;
     private final Host host;
     private final Counter dropped;
     private final FrameReader reader;
     private final Deque<ByteBuffer> pending = new ArrayDeque<>();
     private final byte[] encoded = new byte[Message.MAX_ENCODING_SIZE + 1];
+    private byte[] input = new byte[64];
+    private int filled;
+    private boolean reading;
     private boolean open;
 
-    FrameLine(Supplier<Transport> transport, Host host, Counter dropped) {
+    FrameLine(SmartLoop loop, Supplier<Transport> transport, Host host, Counter dropped) {
+        this.loop = loop;
         this.transport = transport.get();
         this.host = host;
         this.dropped = dropped;
@@ -49,6 +65,52 @@ final class FrameLine implements Transport.Listener {
     void connect() {
         transport.connect(this);
     }
+
+    // ---- in
+
+    /** Reads what has come and keeps it. */
+    void read() {
+        reading = true;
+        try {
+            transport.look();
+        } catch (RuntimeException e) {
+            host.failed(e);
+        }
+        reading = false;
+    }
+
+    /** Tells what was read, and that it was all. */
+    void look(long now) {
+        try {
+            tell();
+            if (open) {
+                host.look(now);
+            }
+        } catch (RuntimeException e) {
+            host.failed(e);
+        }
+    }
+
+    @Override
+    public void received(ByteBuffer bytes, boolean end) {
+        int more = bytes.remaining();
+        if (filled + more > input.length) {
+            input = Arrays.copyOf(input, Math.max(2 * input.length, filled + more));
+        }
+        bytes.get(input, filled, more);
+        filled += more;
+        if (!reading || filled > INPUT) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        int end = filled;
+        filled = 0;
+        reader.accept(input, 0, end);
+    }
+
+    // ---- out
 
     /** Encodes and sends; the message may be filled again at once. */
     void send(Message message) {
@@ -75,38 +137,36 @@ final class FrameLine implements Transport.Listener {
         }
     }
 
-    void close() {
-        open = false;
-        pending.clear();
-        transport.close();
-    }
-
-    @Override
-    public void opened() {
-        open = true;
-        reader.reset();
-        host.opened();
-    }
-
-    @Override
-    public void closed(String reason) {
-        open = false;
-        pending.clear();
-        host.closed(reason);
-    }
-
-    @Override
-    public void received(ByteBuffer bytes, boolean end) {
-        reader.accept(bytes);
-    }
-
     @Override
     public void writable() {
         flush();
     }
 
+    // ---- life
+
     @Override
-    public void event(long bits) {
-        // a byte line has no events
+    public void opened() {
+        open = true;
+        reader.reset();
+        loop.add(this);
+        host.opened();
+    }
+
+    @Override
+    public void closed(String reason) {
+        end();
+        host.closed(reason);
+    }
+
+    void close() {
+        end();
+        transport.close();
+    }
+
+    private void end() {
+        open = false;
+        filled = 0;
+        pending.clear();
+        loop.remove(this);
     }
 }

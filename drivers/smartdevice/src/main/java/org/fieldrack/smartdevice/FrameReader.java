@@ -30,16 +30,38 @@ public final class FrameReader {
 
     /** Takes all of the bytes. */
     public void accept(ByteBuffer bytes) {
-        while (bytes.hasRemaining()) {
-            byte b = bytes.get();
-            if (b == 0) {
-                end();
-            } else if (length < frame.length) {
-                frame[length++] = b;
-            } else {
-                overflow = true;
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        accept(copy, 0, copy.length);
+    }
+
+    /**
+     * Takes these bytes; a frame that is whole in them is not copied.
+     *
+     * @param to after the last one
+     */
+    public void accept(byte[] bytes, int from, int to) {
+        int start = from;
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == 0) {
+                if (length == 0) {
+                    end(bytes, start, i);
+                } else {
+                    keep(bytes, start, i);
+                    end(frame, 0, length);
+                }
+                reset();
+                start = i + 1;
             }
         }
+        keep(bytes, start, to);
+    }
+
+    private void keep(byte[] bytes, int from, int to) {
+        int taken = Math.min(to - from, frame.length - length);
+        System.arraycopy(bytes, from, frame, length, taken);
+        length += taken;
+        overflow |= taken < to - from;
     }
 
     /** Returns how many frames had bytes behind their checksum, which are ignored. */
@@ -53,9 +75,10 @@ public final class FrameReader {
         overflow = false;
     }
 
-    private void end() {
-        if (length > 0) {
-            ErrorCode code = overflow ? ErrorCode.BUFFER_OVERFLOW : message.decode(frame, 0, length);
+    private void end(byte[] bytes, int from, int to) {
+        if (to > from) {
+            ErrorCode code =
+                    overflow || to - from > frame.length ? ErrorCode.BUFFER_OVERFLOW : message.decode(bytes, from, to);
             if (code == ErrorCode.OK) {
                 trailing += message.hasTrailing() ? 1 : 0;
                 messages.accept(message);
@@ -63,6 +86,5 @@ public final class FrameReader {
                 faults.accept(code);
             }
         }
-        reset();
     }
 }

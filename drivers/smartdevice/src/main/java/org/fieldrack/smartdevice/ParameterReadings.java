@@ -6,6 +6,7 @@ import org.fieldrack.device.DeviceContext;
 import org.fieldrack.memory.BufferType;
 import org.fieldrack.memory.CType;
 import org.fieldrack.memory.DeviceBuffer;
+import org.fieldrack.memory.Message;
 import org.fieldrack.memory.PropertyValues;
 import org.fieldrack.memory.ScalarType;
 import org.fieldrack.memory.Slot;
@@ -22,13 +23,19 @@ import org.jspecify.annotations.Nullable;
  * thousands of times a second.
  *
  * <p>A value that is reported again and again is published once and then only confirmed, unless its property has alarm
- * bounds: those may have a delay, which every reading moves on. Belongs to the smart devices' loop.
+ * bounds: those may have a delay, which every reading moves on. A message like the one before is not even looked into.
+ * Belongs to the smart devices' loop.
  */
 final class ParameterReadings {
     static final ParameterReadings NONE = new ParameterReadings(Schema.EMPTY, new Place[0]);
 
     private final Schema schema;
     private final Place[] places;
+    /** Bits of the parameters that may only be confirmed. */
+    private final int confirmable;
+
+    private final Message last = new Message();
+    private boolean seen;
 
     private static final class Place {
         final Slot slot;
@@ -57,6 +64,11 @@ final class ParameterReadings {
     private ParameterReadings(Schema schema, Place[] places) {
         this.schema = schema;
         this.places = places;
+        int bits = 0;
+        for (Place place : places) {
+            bits |= place.confirmable ? place.bit : 0;
+        }
+        this.confirmable = bits;
     }
 
     static ParameterReadings of(BufferType type, PropertyTable table) {
@@ -82,10 +94,29 @@ final class ParameterReadings {
     }
 
     /**
-     * Returns the values of these parameters that changed, and confirms the others; the caller holds the buffer's
-     * transaction.
+     * Says whether this data says what the last said, so that confirming is enough.
+     *
+     * @param bits the message's parameters
      */
-    Update read(DeviceBuffer from, int bits, long timeNanosUtc, DeviceContext context) {
+    boolean isKnown(Message data, int bits) {
+        return seen && (bits & ~confirmable) == 0 && data.isSame(last);
+    }
+
+    void confirm(int bits, long timeNanosUtc, DeviceContext context) {
+        for (Place place : places) {
+            if ((bits & place.bit) != 0) {
+                context.confirm(place.index, timeNanosUtc);
+            }
+        }
+    }
+
+    /**
+     * Returns the values that changed, and confirms the others; the caller holds the transaction in which the buffer took
+     * the data.
+     *
+     * @param bits the message's parameters
+     */
+    Update read(DeviceBuffer from, Message data, int bits, long timeNanosUtc, DeviceContext context) {
         Update update = new Update(places.length);
         for (Place place : places) {
             if ((bits & place.bit) != 0) {
@@ -98,6 +129,8 @@ final class ParameterReadings {
                 }
             }
         }
+        last.set(data);
+        seen = true;
         return update;
     }
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.fieldrack.bus.EventLoop;
 import org.fieldrack.buses.BusAddress;
 import org.fieldrack.buses.Transports;
 import org.fieldrack.device.Device;
@@ -24,6 +23,7 @@ import org.fieldrack.memory.BufferOptions;
 import org.fieldrack.memory.BufferType;
 import org.fieldrack.memory.Catalog;
 import org.fieldrack.memory.DeviceBuffer;
+import org.fieldrack.memory.InvalidBufferException;
 import org.fieldrack.memory.Message;
 import org.fieldrack.memory.Parameter;
 import org.fieldrack.memory.PropertyValues;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reports come in the smart devices' loop; sets are handed to it and wait until the values stand in the buffer, from
  * which they go out with the next batch.
  */
-final class SmartDevice implements DeviceHandler, SmartHost.Listener {
+final class SmartDevice implements DeviceHandler, HostListener {
     private static final long SET_LIMIT_MILLIS = 3000;
     private static final long CLOSE_LIMIT_SECONDS = 10;
     /** As long as a transaction of any other process waits for a lock, ns. */
@@ -47,8 +47,9 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
 
     private final SmartDeviceConfig config;
     private final DeviceContext context;
-    private final EventLoop loop;
+    private final SmartLoop loop = SmartLoop.shared();
     private final SmartHost host;
+    private final LinkReadings link;
     private final Optional<BufferType> expected;
     private BigInteger current = BigInteger.valueOf(-1);
     private @Nullable DeviceBuffer buffer;
@@ -59,9 +60,13 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
     SmartDevice(SmartDeviceConfig config, Catalog catalog, DeviceContext context) {
         this.config = config;
         this.context = context;
-        this.loop = SmartLoop.shared();
+        this.link = new LinkReadings(context);
         this.host = new SmartHost(
-                context, catalog, config.type(), loop, Transports.of(BusAddress.parse(config.bus()), loop), this);
+                context,
+                new Admission(catalog, config.type(), context.deviceName()),
+                loop,
+                Transports.lookedAt(BusAddress.parse(config.bus()), loop.events()),
+                this);
         this.expected = catalog.find(config.type());
     }
 
@@ -90,18 +95,14 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
         ready = true;
         context.back("the " + type.name() + " " + uid + " answers");
         context.state(State.ACTIVE, "", "");
-        Update update = new Update(4);
-        put(update, "link.uid", Value.of(uid.toString()));
-        put(update, "link.type", Value.of(type.name()));
-        put(update, "link.buffer", Value.of(open.mutex().isPresent() ? Buffer.name(type.name(), uid) : "not shared"));
-        context.publish(update);
+        link.found(open, uid.toString(), open.mutex().isPresent() ? Buffer.name(type.name(), uid) : "not shared");
         return open;
     }
 
     private DeviceBuffer open(BufferType type, BigInteger uid) {
         BufferOptions options = BufferOptions.DEFAULT
                 .withFolder(config.folder())
-                .withClock(context.clock())
+                .withClock(loop)
                 .withLockTimeout(SmartLoop.LOCK_TIMEOUT)
                 .withOwner(true)
                 .withSoleWriter(true)
@@ -140,45 +141,39 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
         if (!values.isOf(context.readings().schema())) {
             values = ParameterReadings.of(open.type(), context.readings());
         }
+        int bits = message.readParams();
+        long now = loop.utcNanos();
+        if (values.isKnown(message, bits)) {
+            open.update(message);
+            values.confirm(bits, now, context);
+            return;
+        }
         Update update;
         try (var _ = open.transaction()) {
             open.update(message);
-            update = values.read(open, message.readParams(), context.clock().utcNanos(), context);
+            update = values.read(open, message, bits, now, context);
         }
         context.publish(update);
     }
 
     @Override
-    public void lineChanged() {
+    public void subscribed() {
         DeviceBuffer open = buffer;
-        if (open == null || !ready) {
-            return;
+        if (open != null) {
+            link.subscribed(open);
         }
-        Update update = new Update(8);
-        try (var _ = open.transaction()) {
-            put(update, "link.subscription", Value.of(String.join(", ", open.subscription())));
-            put(update, "link.interval", Value.of(Math.round(open.interval() * 1000)));
-            put(update, "link.sent", Value.of(sum(open, true)));
-            put(update, "link.received", Value.of(sum(open, false)));
-        } catch (SyncException e) {
-            // it is locked now: the next heartbeat tells
-            return;
-        }
-        put(update, "link.quality", Value.of(host.heartbeats().quality()));
-        put(update, "link.roundTrip", Value.of(host.heartbeats().roundTripMillis()));
-        context.publish(update);
     }
 
-    private static long sum(DeviceBuffer open, boolean sent) {
-        return open.type().slots().stream()
-                .mapToLong(slot -> sent ? open.sendCount(slot) : open.receiveCount(slot))
-                .sum();
-    }
-
-    private void put(Update update, String path, Value value) {
-        context.readings()
-                .find(path)
-                .ifPresent(index -> update.add(index, value, context.clock().utcNanos()));
+    @Override
+    public void beat(Heartbeats heartbeats) {
+        DeviceBuffer open = buffer;
+        if (open != null) {
+            try {
+                link.beat(open, heartbeats);
+            } catch (SyncException | InvalidBufferException e) {
+                context.log().debug("{}: told with the next heartbeat: {}", context.deviceName(), e.getMessage());
+            }
+        }
     }
 
     @Override
@@ -223,7 +218,7 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
                         }
                         done.complete(there);
                     },
-                    loop.clock().ticks() + LOCK_LIMIT,
+                    loop.events().clock().ticks() + LOCK_LIMIT,
                     done::completeExceptionally);
         }
         try {
@@ -259,7 +254,7 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
     @Override
     public void close() {
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
-        loop.execute(() -> {
+        loop.events().hurry(() -> {
             try {
                 ready = false;
                 host.stop();
@@ -268,7 +263,7 @@ final class SmartDevice implements DeviceHandler, SmartHost.Listener {
                 ended.complete(true);
             }
         });
-        if (!loop.inLoop()) {
+        if (!loop.events().inLoop()) {
             ended.completeOnTimeout(false, CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS)
                     .join();
         }

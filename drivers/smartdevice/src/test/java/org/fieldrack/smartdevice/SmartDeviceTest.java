@@ -201,6 +201,43 @@ class SmartDeviceTest {
     }
 
     @Test
+    void aForeignProgramThatClosesTheBufferCostsNoDataAndNoConnection() throws IOException {
+        DeviceUid uid = new DeviceUid(7, 3, 4321);
+        Device device =
+                device("arm", simulator("servo-motor", uid.toString(), false).address(), "");
+        until(() -> device.state().state() == State.ACTIVE);
+        BufferOptions options = BufferOptions.DEFAULT.withFolder(memory);
+        Catalog catalog = Catalog.load(folder.resolve("catalog.yaml"));
+        for (int i = 1; i <= 5; i++) {
+            // a peer that opens to create makes it valid, and clears that when it closes
+            Buffer.open("rt-servo-motor-" + uid, catalog.type("servo-motor"), true, options)
+                    .close();
+            int times = i;
+            until(() -> device.counters().get("buffer_valid_cleared") == times);
+            double angle = i / 10.0;
+            assertThat(set(device, "servo0", Value.of(angle)).isDone()).isTrue();
+            until(() -> Math.abs(number(device, "servo0") - angle) < 1e-6);
+        }
+        assertThat(device.counters().get("losses")).isZero();
+        assertThat(device.counters().get("dropped_messages")).isZero();
+    }
+
+    @Test
+    void aValueThatStandsStillIsConfirmedAndNotToldAgain() throws IOException {
+        Device device = device("limits", simulator("servo-motor", "", false).address(), "");
+        until(() -> device.state().state() == State.ACTIVE && number(device, "servo0") == 0);
+        int index = device.readings().index("servo0");
+        long told = device.readings().reading(index).orElseThrow().timeNanosUtc();
+        until(() -> device.readings().confirmedNanosUtc(index) > told + 500_000_000L);
+        assertThat(device.readings().reading(index).orElseThrow().timeNanosUtc())
+                .isEqualTo(told);
+        assertThat(set(device, "servo1", Value.of(0.5)).isDone()).isTrue();
+        until(() -> number(device, "servo1") == 0.5);
+        assertThat(device.readings().reading(index).orElseThrow().timeNanosUtc())
+                .isEqualTo(told);
+    }
+
+    @Test
     void everyTypeOfValueGoesThereAndBack() throws IOException {
         Device device = device("all", simulator("all-types", "", false).address(), "");
         until(() -> device.state().state() == State.ACTIVE);
@@ -333,7 +370,7 @@ class SmartDeviceTest {
             int bad = 0;
             for (int i = 0; i < frames; ) {
                 java.io.ByteArrayOutputStream chunk = new java.io.ByteArrayOutputStream();
-                for (int n = 0; n < 200 && i < frames; n++, i++) {
+                for (int n = 0; n < 800 && i < frames; n++, i++) {
                     bad += damaged(random, chunk);
                 }
                 int sent = bad;

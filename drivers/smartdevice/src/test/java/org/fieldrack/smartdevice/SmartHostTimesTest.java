@@ -44,7 +44,7 @@ class SmartHostTimesTest {
     private boolean answers = true;
     private SmartHost host;
 
-    private final class Device implements SmartHost.Listener {
+    private final class Device implements HostListener {
         final List<Long> found = new ArrayList<>();
         final List<Long> lost = new ArrayList<>();
         DeviceBuffer buffer = (DeviceBuffer) Buffer.attach(DeviceBuffer.NULL_DEVICE, BufferOptions.DEFAULT);
@@ -62,7 +62,10 @@ class SmartHostTimesTest {
         }
 
         @Override
-        public void lineChanged() {}
+        public void subscribed() {}
+
+        @Override
+        public void beat(Heartbeats heartbeats) {}
 
         @Override
         public void lost(String reason) {
@@ -80,7 +83,12 @@ class SmartHostTimesTest {
                     - {name: servo0, type: float, writeable: true, lower: -1.0, upper: 1.0}
                 """);
         LabDevice context = new LabDevice("arm", "smartdevice", clock, folder, folder);
-        host = new SmartHost(context, Catalog.load(file), "servo-motor", loop, () -> line, device);
+        host = new SmartHost(
+                context,
+                new Admission(Catalog.load(file), "servo-motor", "arm"),
+                new SmartLoop(loop),
+                () -> line,
+                device);
     }
 
     @AfterEach

@@ -14,13 +14,16 @@ import org.fieldrack.record.jls.StreamSignals;
 import org.fieldrack.record.jls.TimeMap;
 import org.fieldrack.stream.SampleClock;
 import org.fieldrack.stream.Statistics;
+import org.jspecify.annotations.Nullable;
 
 /** A stream of fixed rate in JLS files; what integers miss stands in the recording's gap table. */
 final class RecordedJls extends RecordedStream {
     private final List<JlsReader> files = new ArrayList<>();
     private final List<FsrReader> signals = new ArrayList<>();
     private final List<Manifest.Gap> gaps;
-    private final TimeMap times;
+    /** Only asked for where the recording has no lines of its clock: an hour has thousands of entries all over the file. */
+    private @Nullable TimeMap times;
+
     private final ClockTrack clock;
     private final long first;
     private final long end;
@@ -45,7 +48,6 @@ final class RecordedJls extends RecordedStream {
         }
         first = signals.getFirst().offset();
         end = first + signals.stream().mapToLong(FsrReader::length).min().orElse(0);
-        times = files.getFirst().timeMap(1);
         clock = ClockTrack.read(ClockTrack.beside(folder.resolve(stream.files().getFirst())));
     }
 
@@ -60,14 +62,16 @@ final class RecordedJls extends RecordedStream {
     }
 
     @Override
-    long recordedUtc(long sampleId) {
+    long recordedUtc(long sampleId) throws IOException {
         if (!clock.isEmpty()) {
             return clock.at(sampleId).utcNanos(sampleId);
         }
-        if (times.pairs().isEmpty()) {
-            return about().clock().utc(sampleId);
+        TimeMap map = times;
+        if (map == null) {
+            map = files.getFirst().timeMap(1);
+            times = map;
         }
-        return JlsTime.nanos(times.timestamp(sampleId - first));
+        return map.pairs().isEmpty() ? about().clock().utc(sampleId) : JlsTime.nanos(map.timestamp(sampleId - first));
     }
 
     @Override
