@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import org.fieldrack.device.Event;
 import org.fieldrack.device.Outcome;
@@ -242,6 +244,25 @@ class MpodDeviceTest {
         assertThat(crate.device.schema().nodes()).containsKey("u207");
         crate.done(crate.set("u0.voltage", 2.0));
         assertThat(control.real("3.2.1.10.1")).isEqualTo(2);
+    }
+
+    @Test
+    void boundsOfASetThatWasRefusedGoBackToWhatTheCrateHolds() throws Exception {
+        crate.done(crate.set("u0.voltage", 1.0));
+        // by somebody who sets nothing more
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            refused(
+                    other.submit(() -> crate.set(Map.of("u0.supervisionMaxSenseVoltage", 6.0, "u0.switch", 77)))
+                            .get(),
+                    "options");
+        }
+        assertThat(control.real("3.2.1.10.1")).isEqualTo(1);
+        await().untilAsserted(() -> {
+            // a set has its channel read again
+            crate.done(crate.set("u0.voltageRiseRate", 5.0));
+            assertThat(property("u0.voltage").limits().maxInc()).isEqualTo(8);
+        });
+        crate.done(crate.set("u0.voltage", 7.5));
     }
 
     @Test
