@@ -20,8 +20,6 @@ import java.util.concurrent.TimeoutException;
 final class DeviceThread implements UsbTransport {
     private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
     private static final Duration LIMIT = Duration.ofSeconds(3);
-    /** Result of a call that did not return in time. */
-    static final int TIMED_OUT = -7;
 
     private final UsbTransport wire;
     private final ExecutorService thread;
@@ -70,7 +68,7 @@ final class DeviceThread implements UsbTransport {
         try {
             return call(LIMIT, "request " + request, () -> wire.controlIn(request, value, index, length));
         } catch (IOException e) {
-            return new Reply(TIMED_OUT, new byte[0]);
+            return new Reply(UsbResult.TIMED_OUT, new byte[0]);
         }
     }
 
@@ -79,7 +77,7 @@ final class DeviceThread implements UsbTransport {
         try {
             return call(OPEN_LIMIT, "request " + request, () -> wire.controlOut(request, value, index, data));
         } catch (IOException e) {
-            return TIMED_OUT;
+            return UsbResult.TIMED_OUT;
         }
     }
 
@@ -104,7 +102,7 @@ final class DeviceThread implements UsbTransport {
 
     @Override
     public String errorText(int result) {
-        return result == TIMED_OUT ? "it did not answer in time" : wire.errorText(result);
+        return wire.errorText(result);
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of libusb-1.0 that are needed, by the foreign-function interface.
@@ -16,29 +18,28 @@ import java.lang.invoke.MethodHandle;
  * <p>Calls block in native code: never on a virtual thread.
  */
 final class LibUsb {
-    static final int ERROR_TIMEOUT = -7;
-    static final int ERROR_ACCESS = -3;
-    static final int ERROR_NO_DEVICE = -4;
-    static final int ERROR_INTERRUPTED = -10;
+    /** Said where the library cannot be used. */
+    static final String MISSING =
+            "libusb-1.0 is missing: install the Debian package libusb-1.0-0, and for the permission " + LibUsbBus.RULE;
+
     static final AddressLayout POINTER = ValueLayout.ADDRESS;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
-    private static volatile LibUsb loaded = new LibUsb("not tried");
+    private static @Nullable LibUsb loaded;
 
-    private final String problem;
     private final MethodHandle[] functions;
     private final MemorySegment context;
 
-    private static final String[] NAMES = {
+    static final String[] NAMES = {
         "libusb_init", "libusb_get_device_list", "libusb_free_device_list", "libusb_get_device_descriptor",
         "libusb_open", "libusb_close", "libusb_get_string_descriptor_ascii", "libusb_claim_interface",
         "libusb_release_interface", "libusb_control_transfer", "libusb_alloc_transfer", "libusb_free_transfer",
         "libusb_submit_transfer", "libusb_cancel_transfer", "libusb_handle_events_timeout", "libusb_error_name",
         "libusb_set_auto_detach_kernel_driver", "libusb_ref_device", "libusb_unref_device"
     };
-    private static final FunctionDescriptor[] TYPES = {
+    static final FunctionDescriptor[] TYPES = {
         FunctionDescriptor.of(INT, POINTER),
         FunctionDescriptor.of(LONG, POINTER, POINTER),
         FunctionDescriptor.ofVoid(POINTER, INT),
@@ -60,13 +61,8 @@ final class LibUsb {
         FunctionDescriptor.ofVoid(POINTER)
     };
 
-    private LibUsb(String problem) {
-        this.problem = problem;
-        functions = new MethodHandle[0];
-        context = MemorySegment.NULL;
-    }
-
-    private LibUsb(SymbolLookup library) {
+    /** @throws IllegalStateException where it cannot be started */
+    LibUsb(SymbolLookup library) {
         Linker linker = Linker.nativeLinker();
         functions = new MethodHandle[NAMES.length];
         for (int i = 0; i < NAMES.length; i++) {
@@ -74,27 +70,30 @@ final class LibUsb {
         }
         MemorySegment slot = Arena.global().allocate(POINTER);
         int result = integer("libusb_init", slot);
-        problem = result == 0 ? "" : "libusb could not be started: error " + result;
+        if (result != 0) {
+            throw new IllegalStateException("libusb could not be started: " + errorText(result));
+        }
         context = slot.get(POINTER, 0);
     }
 
     /**
-     * Returns the library, loaded at the first call.
+     * Returns the library, loaded at the first call that finds it.
      *
      * @throws IllegalStateException where it is missing; the message says the remedy
      */
     static synchronized LibUsb load() {
-        if (loaded.problem.equals("not tried")) {
-            try {
-                loaded = new LibUsb(SymbolLookup.libraryLookup("libusb-1.0.so.0", Arena.global()));
-            } catch (IllegalArgumentException | java.util.NoSuchElementException e) {
-                loaded = new LibUsb("libusb-1.0 is missing: install the Debian package libusb-1.0-0");
-            }
-        }
-        if (!loaded.problem.isEmpty()) {
-            throw new IllegalStateException(loaded.problem);
+        if (loaded == null) {
+            loaded = open("libusb-1.0.so.0");
         }
         return loaded;
+    }
+
+    static LibUsb open(String library) {
+        try {
+            return new LibUsb(SymbolLookup.libraryLookup(library, Arena.global()));
+        } catch (IllegalArgumentException | NoSuchElementException e) {
+            throw new IllegalStateException(MISSING, e);
+        }
     }
 
     MemorySegment context() {
@@ -134,13 +133,24 @@ final class LibUsb {
         return (MemorySegment) invoke(name, arguments);
     }
 
-    /** Returns the name of an error, with the remedy where there is one. */
+    /** Says in words what an error means, with the remedy where there is one. */
     String errorText(int code) {
-        return switch (code) {
-            case ERROR_NO_DEVICE -> "the instrument is not connected";
-            case ERROR_ACCESS -> LibUsbBus.PERMISSION;
-            case ERROR_TIMEOUT -> "it did not answer in time";
-            default -> pointer("libusb_error_name", code).reinterpret(64).getString(0);
+        return UsbResult.text(code)
+                .orElseGet(() -> pointer("libusb_error_name", code)
+                        .reinterpret(Long.MAX_VALUE)
+                        .getString(0));
+    }
+
+    /** Says in words how a bulk transfer ended. */
+    static String transferText(int status) {
+        return switch (status) {
+            case TransferLayout.COMPLETED -> "completed";
+            case 2 -> "it did not answer in time";
+            case 3 -> "cancelled";
+            case 4 -> "the instrument halted the endpoint";
+            case 5 -> "the instrument is not connected";
+            case 6 -> "the instrument sent more than was asked for";
+            default -> "transfer status " + status;
         };
     }
 
@@ -158,6 +168,7 @@ final class LibUsb {
         static final long BUFFER = 48;
         static final long SIZE = 64;
         static final byte BULK = 2;
+        static final int COMPLETED = 0;
 
         private TransferLayout() {}
     }

@@ -6,20 +6,32 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The Joulescopes on this computer's USB. Scanning is how hot-plugged instruments are found: the driver scans until one is there. */
 final class LibUsbBus implements UsbBus {
-    static final String PERMISSION = "no permission to open it: write SUBSYSTEM==\"usb\", ATTRS{idVendor}==\"16d0\","
+    static final String RULE = "write SUBSYSTEM==\"usb\", ATTRS{idVendor}==\"16d0\","
             + " ATTRS{idProduct}==\"0e88\", MODE=\"0666\" (and the same with 0e87) into"
-            + " /etc/udev/rules.d/99-joulescope.rules, run udevadm control --reload and plug it in again";
+            + " /etc/udev/rules.d/99-joulescope.rules, run udevadm control --reload and plug the instrument in again";
+    static final String PERMISSION = "no permission to open it: " + RULE;
 
     private static final int DESCRIPTOR = 18;
     private static final int[][] APPLICATIONS = {{0x1FC9, 0xFC93}, {0x16D0, 0x0E88}};
     private static final int[][] BOOTLOADERS = {{0x1FC9, 0xFC94}, {0x16D0, 0x0E87}};
 
+    private final Supplier<LibUsb> library;
+
+    LibUsbBus() {
+        this(LibUsb::load);
+    }
+
+    LibUsbBus(Supplier<LibUsb> library) {
+        this.library = library;
+    }
+
     @Override
     public List<UsbTransport> scan(Kind kind) {
-        LibUsb usb = LibUsb.load();
+        LibUsb usb = library.get();
         int[][] wanted = kind == Kind.APPLICATION ? APPLICATIONS : BOOTLOADERS;
         String product = kind == Kind.APPLICATION ? "Joulescope" : "bootloader";
         List<UsbTransport> found = new ArrayList<>();
@@ -29,7 +41,7 @@ final class LibUsbBus implements UsbBus {
             if (count < 0) {
                 throw new IllegalStateException("USB cannot be read: " + usb.errorText((int) count));
             }
-            MemorySegment list = slot.get(LibUsb.POINTER, 0).reinterpret((count + 1) * 8);
+            MemorySegment list = slot.get(LibUsb.POINTER, 0).reinterpret((count + 1) * LibUsb.POINTER.byteSize());
             MemorySegment descriptor = arena.allocate(DESCRIPTOR);
             for (long i = 0; i < count; i++) {
                 MemorySegment device = list.getAtIndex(LibUsb.POINTER, i);

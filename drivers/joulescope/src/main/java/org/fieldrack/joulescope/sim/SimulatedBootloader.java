@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 import org.fieldrack.joulescope.StreamBuffer;
+import org.fieldrack.joulescope.UsbResult;
 import org.fieldrack.joulescope.UsbTransport;
 
 /** The bootloader of a simulated instrument: takes firmware and calibrations as the real one does. One thread. */
@@ -49,7 +50,7 @@ final class SimulatedBootloader implements UsbTransport {
 
     private int fault(int request) {
         int fault = instrument.wireFault(request);
-        return fault == 0 && (!open || !instrument.isInBootloader()) ? SimulatedJs110.NO_DEVICE : fault;
+        return fault == 0 && (!open || !instrument.isInBootloader()) ? UsbResult.NO_DEVICE : fault;
     }
 
     @Override
@@ -62,7 +63,7 @@ final class SimulatedBootloader implements UsbTransport {
             case INFO -> new Reply(0, info());
             case WRITE_FINALIZE -> new Reply(0, new byte[] {finish(value)});
             case READ_CHUNK -> new Reply(0, chunk(value, index));
-            default -> new Reply(SimulatedJs110.PIPE, new byte[0]);
+            default -> new Reply(UsbResult.REFUSED, new byte[0]);
         };
     }
 
@@ -108,7 +109,7 @@ final class SimulatedBootloader implements UsbTransport {
                         ? -1
                         : ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).getInt();
                 if (size < 0 || size > MOST) {
-                    return SimulatedJs110.PIPE;
+                    return UsbResult.REFUSED;
                 }
                 segment = value;
                 image = new byte[size];
@@ -117,7 +118,7 @@ final class SimulatedBootloader implements UsbTransport {
             case WRITE_CHUNK -> {
                 int at = index * CHUNK;
                 if (value != segment || at + data.length > image.length) {
-                    return SimulatedJs110.PIPE;
+                    return UsbResult.REFUSED;
                 }
                 System.arraycopy(data, 0, image, at, data.length);
                 received += data.length;

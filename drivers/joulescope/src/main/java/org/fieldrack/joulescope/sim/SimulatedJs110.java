@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.fieldrack.joulescope.Calibration;
 import org.fieldrack.joulescope.StreamBuffer;
+import org.fieldrack.joulescope.StreamThread;
+import org.fieldrack.joulescope.UsbResult;
 import org.fieldrack.joulescope.UsbTransport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A JS110 that exists only in this process: it answers the control requests and streams 2 million samples a second from a
@@ -24,12 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Faults on demand, from any thread: {@link #dropPackets}, {@link #pull}, {@link #pullAfter} and {@link #plug}, {@link #failControl}.
  */
 public final class SimulatedJs110 implements UsbTransport {
-    /** Result of a transfer to an instrument that is not there: libusb's LIBUSB_ERROR_NO_DEVICE. */
-    public static final int NO_DEVICE = -4;
-
-    /** Result of a transfer that failed on the wire: libusb's LIBUSB_ERROR_PIPE. */
-    public static final int PIPE = -9;
-
     private static final int PACKET = 512;
     private static final int SAMPLES = 126;
     private static final int RATE = 2_000_000;
@@ -48,8 +43,7 @@ public final class SimulatedJs110 implements UsbTransport {
     private volatile long pullAt = Long.MAX_VALUE;
     private volatile boolean inBootloader;
     private volatile byte[] firmware = new byte[0];
-    private volatile @Nullable Thread streaming;
-    private volatile boolean stop;
+    private final StreamThread streaming = new StreamThread();
     private volatile long packets;
     private volatile long controls;
 
@@ -127,9 +121,9 @@ public final class SimulatedJs110 implements UsbTransport {
             pulled = true;
         }
         if (pulled) {
-            return NO_DEVICE;
+            return UsbResult.NO_DEVICE;
         }
-        return request == failingRequest ? PIPE : 0;
+        return request == failingRequest ? UsbResult.REFUSED : 0;
     }
 
     // ---- the wire
@@ -149,7 +143,7 @@ public final class SimulatedJs110 implements UsbTransport {
 
     private int fault(int request) {
         int fault = wireFault(request);
-        return fault == 0 && (!open || inBootloader) ? NO_DEVICE : fault;
+        return fault == 0 && (!open || inBootloader) ? UsbResult.NO_DEVICE : fault;
     }
 
     @Override
@@ -229,13 +223,11 @@ public final class SimulatedJs110 implements UsbTransport {
         if (pulled || !open) {
             throw new IOException(name() + " is not connected");
         }
-        streamStop(endpoint);
-        stop = false;
-        streaming = Thread.ofPlatform().daemon().name(name() + " stream").start(() -> run(blockSize, stream));
+        streaming.start(name(), stream, run -> send(blockSize, run));
     }
 
     /** Sends as many transfers as the clock says are due, then waits for the next. */
-    private void run(int blockSize, Stream stream) {
+    private StreamThread.Ending send(int blockSize, StreamThread.Run run) {
         int packetsPerBlock = blockSize / PACKET;
         byte[] block = new byte[blockSize];
         MemorySegment transfer = MemorySegment.ofArray(block);
@@ -243,10 +235,9 @@ public final class SimulatedJs110 implements UsbTransport {
         long started = System.nanoTime();
         long samples = 0;
         int index = 0;
-        while (!stop) {
+        while (!run.isStopped()) {
             if (pulled) {
-                stream.stopped(1, name() + ": the cable was pulled");
-                return;
+                return StreamThread.Ending.broken(name() + ": the cable was pulled");
             }
             samples += (long) packetsPerBlock * SAMPLES;
             long wait = started + samples * 1_000_000_000L / RATE - System.nanoTime();
@@ -255,27 +246,14 @@ public final class SimulatedJs110 implements UsbTransport {
             }
             index = fill(out, packetsPerBlock, index);
             packets += packetsPerBlock;
-            if (finished(stream, transfer)) {
-                return;
+            if (run.stream().data(transfer)) {
+                return StreamThread.Ending.BY_DATA;
+            }
+            if (run.stream().process()) {
+                return StreamThread.Ending.BY_PROCESS;
             }
         }
-    }
-
-    private static boolean finished(Stream stream, MemorySegment transfer) {
-        try {
-            if (stream.data(transfer)) {
-                stream.stopped(0, "terminated by data_fn");
-                return true;
-            }
-            if (stream.process()) {
-                stream.stopped(0, "terminated by process_fn");
-                return true;
-            }
-            return false;
-        } catch (RuntimeException e) {
-            stream.stopped(2, "fault in a callback: " + e);
-            return true;
-        }
+        return StreamThread.Ending.STOPPED;
     }
 
     private int fill(ByteBuffer out, int count, int firstIndex) {
@@ -297,17 +275,7 @@ public final class SimulatedJs110 implements UsbTransport {
 
     @Override
     public void streamStop(int endpoint) {
-        stop = true;
-        Thread thread = streaming;
-        streaming = null;
-        if (thread != null && thread != Thread.currentThread()) {
-            LockSupport.unpark(thread);
-            try {
-                thread.join(1000);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        streaming.stop();
     }
 
     @Override
@@ -320,11 +288,7 @@ public final class SimulatedJs110 implements UsbTransport {
 
     @Override
     public String errorText(int result) {
-        return switch (result) {
-            case NO_DEVICE -> "the instrument is not connected";
-            case PIPE -> "the instrument refused the request";
-            default -> "error " + result;
-        };
+        return UsbResult.text(result).orElse("error " + result);
     }
 
     @Override
