@@ -7,7 +7,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +23,8 @@ import org.fieldrack.record.export.ExportSelection;
 import org.fieldrack.record.export.RecordingExport;
 import org.fieldrack.record.jls.StreamSignals;
 import org.fieldrack.record.recording.Manifest;
-import org.fieldrack.record.recording.RecordedHistory;
 import org.fieldrack.record.recording.RecordingReader;
 import org.fieldrack.record.recording.Recordings;
-import org.fieldrack.stream.Bins;
 import org.fieldrack.stream.Channel;
 import org.fieldrack.stream.ElementType;
 import org.fieldrack.stream.SampleClock;
@@ -61,7 +58,7 @@ public final class RecordingBench implements Main.Program {
         Path folder = args.length > 2 ? Path.of(args[2]) : Files.createTempDirectory("recordings-bench");
         try {
             switch (what) {
-                case "view" -> view(folder, minutes);
+                case "view" -> RecordedRanges.view(folder, minutes);
                 case "write" -> print(write(folder, minutes, MIXED, "mixed"));
                 case "export" -> export(folder, minutes);
                 case "list" -> list(folder);
@@ -74,7 +71,7 @@ public final class RecordingBench implements Main.Program {
         }
     }
 
-    private static final List<Channel> ONE = List.of(Channel.of("current", "A", ElementType.F32));
+    static final List<Channel> ONE = List.of(Channel.of("current", "A", ElementType.F32));
     private static final List<Channel> MIXED = List.of(
             Channel.of("current", "A", ElementType.F32),
             Channel.of("voltage", "V", ElementType.F32),
@@ -82,9 +79,9 @@ public final class RecordingBench implements Main.Program {
             Channel.of("range", "", ElementType.U4),
             Channel.of("gpi", "", ElementType.U1));
 
-    private record Written(long bytes, double seconds, double cpuSeconds) {}
+    record Written(long bytes, double seconds, double cpuSeconds) {}
 
-    private static void print(Written written) {
+    static void print(Written written) {
         System.out.printf(
                 Locale.ROOT,
                 "written %.0f MB: %.0f MB/s, %.0f MB a second of processor time%n",
@@ -93,11 +90,11 @@ public final class RecordingBench implements Main.Program {
                 written.bytes() / 1e6 / written.cpuSeconds());
     }
 
-    private static long cpu() {
+    static long cpu() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
-    private static Written write(Path store, double minutes, List<Channel> channels, String name) throws IOException {
+    static Written write(Path store, double minutes, List<Channel> channels, String name) throws IOException {
         Path place = Files.createDirectories(store.resolve("recordings").resolve(name));
         long samples = (long) (minutes * 60 * RATE);
         SampleStream stream = new SampleStream("wave", "", channels, true, new SampleClock(RATE, START), null);
@@ -169,70 +166,6 @@ public final class RecordingBench implements Main.Program {
                 List.of(),
                 List.of());
         Files.write(place.resolve("manifest.json"), JSON.writeValueAsBytes(manifest));
-    }
-
-    private static void view(Path store, double minutes) throws IOException {
-        Path place = store.resolve("recordings").resolve("long");
-        if (!Files.exists(place)) {
-            print(write(store, minutes, ONE, "long"));
-        }
-        boolean cold = forgetCache();
-        long begun = System.nanoTime();
-        RecordingReader reader = RecordingReader.open(place);
-        RecordedHistory history =
-                new RecordedHistory(reader.stream(reader.manifest().streams().getFirst()));
-        double opened = (System.nanoTime() - begun) / 1e6;
-        Bins bins = new Bins(2000);
-        history.bins(0, 0, history.endSampleId(), 2000, bins);
-        System.out.printf(
-                Locale.ROOT,
-                "opened (%.1f ms) and drawn whole (%d samples), %s: %.1f ms%n",
-                opened,
-                history.endSampleId(),
-                cold ? "nothing in the page cache" : "page cache as it was (dropping it needs root)",
-                (System.nanoTime() - begun) / 1e6);
-        ranges(history, bins, "first look at 100 ranges");
-        ranges(history, bins, "the same again");
-        history.close();
-    }
-
-    private static void ranges(RecordedHistory history, Bins bins, String what) {
-        Random random = new Random(3);
-        double[] times = new double[100];
-        double[] cpus = new double[100];
-        for (int i = 0; i < times.length; i++) {
-            long length = (long) Math.exp(random.nextDouble() * Math.log(history.endSampleId() / 2000.0)) * 2000;
-            long from = (long) (random.nextDouble() * (history.endSampleId() - length));
-            long begun = System.nanoTime();
-            long cpu = cpu();
-            history.bins(0, from, from + length, 2000, bins);
-            times[i] = (System.nanoTime() - begun) / 1e6;
-            cpus[i] = (cpu() - cpu) / 1e6;
-        }
-        Arrays.sort(times);
-        Arrays.sort(cpus);
-        System.out.printf(
-                Locale.ROOT,
-                "%s: median %.2f ms, worst %.2f ms (processor time %.2f and %.2f ms)%n",
-                what,
-                times[50],
-                times[99],
-                cpus[50],
-                cpus[99]);
-    }
-
-    /** Empties the page cache where that is allowed. */
-    private static boolean forgetCache() {
-        try {
-            new ProcessBuilder("sync").start().waitFor();
-            Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "1\n");
-            return true;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     private static void export(Path store, double minutes) throws IOException {

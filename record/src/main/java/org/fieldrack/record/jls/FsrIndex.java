@@ -13,28 +13,14 @@ import java.util.Optional;
  * only the few behind the last full one above are kept in memory. After a crash, when the lists cannot be trusted, all are.
  */
 final class FsrIndex {
-    /** One level: nodes that those above know, and the further ones. Level 0 are the data chunks. */
-    private static final class Level {
-        int reachable;
-        final NodeCache known = new NodeCache();
-        long[] tail = new long[0];
-        int more;
-
-        int size() {
-            return reachable + more;
-        }
-
-        void add(long at) {
-            if (more == tail.length) {
-                tail = Arrays.copyOf(tail, Math.max(16, more * 2));
-            }
-            tail[more++] = at;
-        }
-    }
+    // headers, checksums and a node's places: what is read beside samples or summaries
+    private static final int AROUND = 1024;
+    // so few are as well waited for one by one
+    private static final int FEW = 3;
 
     private final JlsFile file;
     private final SignalDef def;
-    private final Level[] levels = new Level[JlsLayout.LEVELS];
+    private final FsrLevel[] levels = new FsrLevel[JlsLayout.LEVELS];
     private final int[] children = new int[JlsLayout.LEVELS];
     private final SummaryCache summaries;
     private long offset;
@@ -44,7 +30,7 @@ final class FsrIndex {
         summaries = new SummaryCache(this, def);
         this.file = file;
         this.def = def;
-        Arrays.setAll(levels, level -> new Level());
+        Arrays.setAll(levels, level -> new FsrLevel());
         Arrays.fill(children, def.summaryDecimate());
         children[1] = Math.max(1, def.entriesPerSummary() / Math.max(1, def.samplesPerData() / def.sampleDecimate()));
     }
@@ -135,7 +121,7 @@ final class FsrIndex {
 
     /** Returns where a node or data chunk begins; 0 where it was left out. */
     private long node(int level, int number) throws IOException {
-        Level of = levels[level];
+        FsrLevel of = levels[level];
         if (number >= of.reachable) {
             return number < of.size() ? of.tail[number - of.reachable] : 0;
         }
@@ -273,6 +259,31 @@ final class FsrIndex {
         }
         System.arraycopy(summaries.values(level), place * SampleSummary.FIELDS, out, 0, SampleSummary.FIELDS);
         return true;
+    }
+
+    /** Asks at once for the nodes of a level that hold these entries, or for the data chunks that hold these samples. */
+    void expect(int level, long from, long to) throws IOException {
+        long each = level == 0 ? def.samplesPerData() : def.entriesPerSummary();
+        long entry = level == 0 ? def.type().bits() : def.type().isWide() ? 256 : 128;
+        long bytes = Math.max(SummaryCache.WINDOW, AROUND + each * entry / Byte.SIZE);
+        int end = (int) Math.min(levels[level].size(), Math.ceilDiv(to, each));
+        ask(level, (int) Math.min(end, from / each), end, bytes);
+    }
+
+    private void ask(int level, int from, int to, long bytes) throws IOException {
+        if (to - from < FEW) {
+            return;
+        }
+        int known = Math.min(to, levels[level].reachable);
+        if (from < known) {
+            ask(level + 1, from / children[level + 1], (known - 1) / children[level + 1] + 1, JlsFile.WINDOW);
+        }
+        for (int number = from; number < to; number++) {
+            long at = node(level, number);
+            if (at != 0) {
+                file.expect(at, bytes);
+            }
+        }
     }
 
     SummaryCache summaries() {

@@ -238,6 +238,13 @@ public final class FsrReader {
         envelope.add(from, to, envelope.level(width), out);
     }
 
+    /** Says that the envelope of this span will be asked for, in bins of this width. */
+    public void expect(long from, long to, long width) throws IOException {
+        int level = envelope.level(width);
+        long step = level == 0 ? 1 : def.samplesPerEntry(level);
+        index.expect(level, from / step, Math.ceilDiv(to, step));
+    }
+
     private void add(long start, long count) throws IOException {
         long done = 0;
         while (done < count) {

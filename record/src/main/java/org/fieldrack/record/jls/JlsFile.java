@@ -17,19 +17,27 @@ import java.util.zip.CRC32C;
  * that one gets its exception, and whoever reads next opens the file again.
  */
 final class JlsFile implements AutoCloseable {
-    private static final int WINDOW = 4096;
+    /** Bytes that are read for a chunk through the file's own windows. */
+    static final int WINDOW = 4096;
 
     private final Path path;
     private final FileWindow window = new FileWindow(WINDOW);
     // where all lists end
     private final FileWindow tail = new FileWindow(WINDOW);
     private final CRC32C crc = new CRC32C();
+    private final ReadAhead ahead;
     private FileChannel channel;
     private boolean isClosed;
     private final long size;
 
     JlsFile(Path path) throws IOException {
+        this(path, new ReadAhead(path));
+    }
+
+    /** @param ahead is told what will be read soon, and is closed with the file */
+    JlsFile(Path path, ReadAhead ahead) throws IOException {
         this.path = path;
+        this.ahead = ahead;
         channel = FileChannel.open(path, StandardOpenOption.READ);
         size = channel.size();
     }
@@ -57,6 +65,11 @@ final class JlsFile implements AutoCloseable {
             }
         }
         into.filled(bytes.position());
+    }
+
+    /** Says that bytes will be read soon, so that the disk brings them together with others. */
+    void expect(long from, long count) {
+        ahead.ask(from, count);
     }
 
     /** Returns the first bytes of the file: at most some kilobytes, from index 0, to be used before anything else is read. */
@@ -147,6 +160,7 @@ final class JlsFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         isClosed = true;
+        ahead.close();
         channel.close();
     }
 }

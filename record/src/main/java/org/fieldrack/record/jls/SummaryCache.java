@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 final class SummaryCache {
     // an index and its summary, as long as they usually are
-    private static final int WINDOW = 12 << 10;
+    static final int WINDOW = 12 << 10;
 
     private final FsrIndex index;
     private final SignalDef def;

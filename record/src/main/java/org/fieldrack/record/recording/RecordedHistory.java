@@ -137,6 +137,8 @@ public final class RecordedHistory implements StreamHistory {
             long step = stream.step(width);
             long origin = stream.firstSampleId();
             Statistics part = new Statistics();
+            long first = Math.clamp(from, origin, stream.endSampleId());
+            stream.expect(channel, first, Math.clamp(to, first, stream.endSampleId()), width);
             for (int i = 0; i < n; i++) {
                 long start = i == 0 ? from : rounded(out.start(i), origin, step);
                 long end = i == n - 1 ? to : rounded(out.start(i + 1), origin, step);

@@ -95,6 +95,11 @@ final class RecordedJls extends RecordedStream {
     }
 
     @Override
+    void expect(int channel, long from, long to, long width) throws IOException {
+        signals.get(channel).expect(from - first, to - first, width);
+    }
+
+    @Override
     long step(long width) {
         return signals.getFirst().step(width);
     }

@@ -108,6 +108,9 @@ public abstract sealed class RecordedStream implements AutoCloseable permits Rec
     /** Returns the first sample behind this one that may have come under another line, or in another block. */
     public abstract long lineEnd(long sampleId);
 
+    /** Says that the envelope of this span, within what was recorded, will be asked for, in bins of this width. */
+    void expect(int channel, long from, long to, long width) throws IOException {}
+
     /** Returns the step to which borders of bins of this width are rounded. */
     abstract long step(long width);
 
