@@ -132,7 +132,16 @@ final class Extension {
                 memory.set(LONG, LAST_WRITE, ticks);
             }
         }
-        WORD.setVolatile(memory, SEQUENCE, next);
+        WORD.setRelease(memory, SEQUENCE, next);
+    }
+
+    /**
+     * Wakes those who sleep on the sequence.
+     *
+     * <p>To be called after {@link #commit} and the unlocking: that is the fence between the sequence and the look at the
+     * waiters, and whom it wakes finds the lock free.
+     */
+    void wake() {
         if ((int) WORD.getVolatile(memory, WAITERS) > 0) {
             Libc.futexWakeAll(memory.address() + SEQUENCE);
         }

@@ -33,7 +33,9 @@ public final class SharedMutex {
     private static final long COUNT = 4;
     private static final long OWNER = 8;
     private static final long KIND = 16;
-    private static final int SPINS = 200;
+    /** Looks between two sleeps, some 10 µs: longer than a peer's short transaction. */
+    private static final int SPINS = 500;
+
     private static final long FIRST_PARK = 20_000;
     private static final long LAST_PARK = 500_000;
     private static final long SLICE = 20_000_000;
@@ -178,9 +180,10 @@ public final class SharedMutex {
             if (result == SyncException.ENOTRECOVERABLE) {
                 rebuild();
             }
-            if (tries < SPINS) {
+            if (tries % (SPINS + 1) < SPINS) {
                 Thread.onSpinWait();
-                result = attempt();
+                // only looks while it is held: each attempt would take the holder's cache line away
+                result = isHeld() ? result : attempt();
             } else if (park < LAST_PARK || !isRobust()) {
                 LockSupport.parkNanos(Math.min(park, left));
                 park = Math.min(LAST_PARK, park * 2);
@@ -190,6 +193,11 @@ public final class SharedMutex {
             }
         }
         longestWait = Math.max(longestWait, System.nanoTime() - start);
+    }
+
+    private boolean isHeld() {
+        int word = (int) WORD.getVolatile(memory, LOCK);
+        return word != 0 && (word & OWNER_DIED) == 0;
     }
 
     private boolean isRobust() {

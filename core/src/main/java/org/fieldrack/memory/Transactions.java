@@ -117,11 +117,15 @@ final class Transactions {
             throw new SyncException(SyncException.EPERM, "a transaction is closed by the thread that opened it");
         }
         if (--depth == 0) {
-            if (storing) {
+            boolean stored = storing;
+            if (stored) {
                 commit();
             }
             owner = null;
             mutex.unlock();
+            if (stored && extension != null) {
+                extension.wake();
+            }
         }
     }
 
@@ -179,6 +183,9 @@ final class Transactions {
                     commit();
                 }
                 owner = null;
+            }
+            if (extension != null) {
+                extension.wake();
             }
             options.events().accept(new BufferEvent.OwnerDied(deadTid));
         }
