@@ -2,7 +2,9 @@ package org.fieldrack.joulescope;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -90,29 +92,34 @@ final class ControlPackets {
         return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    private static Optional<String> statusFault(byte[] data) {
+        if (data.length != SHORT_STATUS && data.length != LONG_STATUS) {
+            return Optional.of("status reply has " + data.length + " bytes, not 24 or 104");
+        }
+        return fault(buffer(data), data.length, TYPE_STATUS, "status");
+    }
+
     /** Reads the driver's part of the status; {@code return_code} is 0 where it was whole. */
     static Map<String, StreamBuffer.Item> status(byte[] data) {
-        ByteBuffer in = buffer(data);
-        int length = data.length == LONG_STATUS ? LONG_STATUS : SHORT_STATUS;
-        boolean wrongLength = data.length != SHORT_STATUS && data.length != LONG_STATUS;
-        Optional<String> fault = fault(in, length, TYPE_STATUS, "status");
-        if (fault.isPresent() || wrongLength) {
-            return failed(1, fault.orElse("status reply has " + data.length + " bytes, not 24 or 104"));
+        Optional<String> fault = statusFault(data);
+        if (fault.isPresent()) {
+            return failed(1, fault.get());
         }
+        ByteBuffer in = buffer(data);
         Map<String, StreamBuffer.Item> out = new LinkedHashMap<>();
         out.put("settings_result", new StreamBuffer.Item(in.getInt(8), ""));
         out.put("fpga_frame_counter", new StreamBuffer.Item(Integer.toUnsignedLong(in.getInt(12)), "frames"));
         out.put("fpga_discard_counter", new StreamBuffer.Item(Integer.toUnsignedLong(in.getInt(16)), "frames"));
-        out.put("sensor_flags", new StreamBuffer.Item(in.get(20) & 0xFF, ""));
-        out.put("sensor_i_range", new StreamBuffer.Item(in.get(21) & 0xFF, ""));
-        out.put("sensor_source", new StreamBuffer.Item(in.get(22) & 0xFF, ""));
+        out.put("sensor_flags", StreamBuffer.Item.hex(in.get(20) & 0xFF));
+        out.put("sensor_i_range", StreamBuffer.Item.hex(in.get(21) & 0xFF));
+        out.put("sensor_source", StreamBuffer.Item.hex(in.get(22) & 0xFF));
         out.put("return_code", new StreamBuffer.Item(0, ""));
         return out;
     }
 
     static Map<String, StreamBuffer.Item> failed(int code, String text) {
         Map<String, StreamBuffer.Item> out = new LinkedHashMap<>();
-        out.put("return_code", new StreamBuffer.Item(code, text));
+        out.put("return_code", new StreamBuffer.Item(code, "", text));
         return out;
     }
 
@@ -140,15 +147,15 @@ final class ControlPackets {
         if (data.length < HEADER || data[0] != VERSION || data[2] != TYPE_INFO || (data[1] & 0xFF) != data.length) {
             return Optional.empty();
         }
-        return Optional.of(java.util.Arrays.copyOfRange(data, HEADER, data.length));
+        return Optional.of(Arrays.copyOfRange(data, HEADER, data.length));
     }
 
     /** Reads the sensor's own statistics out of a long status reply; empty where there is no update. */
     static Optional<StatisticsUpdate> sensorStatistics(byte[] status) {
-        if (status.length != LONG_STATUS) {
+        if (status.length != LONG_STATUS || statusFault(status).isPresent()) {
             return Optional.empty();
         }
-        return statistics(java.util.Arrays.copyOfRange(status, SHORT_STATUS, LONG_STATUS));
+        return statistics(Arrays.copyOfRange(status, SHORT_STATUS, LONG_STATUS));
     }
 
     static Optional<StatisticsUpdate> statistics(byte[] payload) {
@@ -162,7 +169,7 @@ final class ControlPackets {
         double start = (double) (total - samples) / perSecond;
         double end = (double) total / perSecond;
         double duration = end - start;
-        var signals = java.util.List.of(
+        List<StatisticsUpdate.Signal> signals = List.of(
                 signal(Field.CURRENT, in.getInt(44) / Q27, in.getInt(48) / Q27, in.getInt(52) / Q27, duration),
                 signal(Field.VOLTAGE, in.getInt(56) / Q17, in.getInt(60) / Q17, in.getInt(64) / Q17, duration),
                 signal(Field.POWER, in.getLong(8) / Q34, in.getInt(68) / Q21, in.getInt(72) / Q21, duration));
@@ -173,7 +180,7 @@ final class ControlPackets {
                 total - samples,
                 total,
                 signals,
-                "sensor",
+                StatisticsUpdate.SENSOR,
                 in.getLong(16) / Q27,
                 in.getLong(24) / Q27));
     }

@@ -64,19 +64,20 @@ final class DeviceControl {
     }
 
     private void awaitSensor() throws IOException {
-        Duration waited = Duration.ZERO;
-        while (waited.compareTo(COMMAND_LIMIT) <= 0) {
-            Map<String, StreamBuffer.Item> status = status();
-            StreamBuffer.Item result = status.get("settings_result");
-            Duration next = result == null ? POLL_AFTER_ERROR : POLL;
+        Waiting waiting = new Waiting(COMMAND_LIMIT, pause);
+        do {
+            UsbTransport.Reply reply = statusReply();
+            if (reply.result() == UsbResult.NO_DEVICE) {
+                throw new IOException(usb.name() + ": waiting for the sensor failed: " + usb.errorText(reply.result()));
+            }
+            StreamBuffer.Item result = status(reply).get("settings_result");
             if (result != null
                     && !result.value().equals(NOT_ISSUED)
                     && !result.value().equals(BUSY)) {
                 return;
             }
-            pause.sleep(next);
-            waited = waited.plus(next);
-        }
+            waiting.sleep(result == null ? POLL_AFTER_ERROR : POLL);
+        } while (waiting.isWithin());
         throw new IllegalStateException(usb.name() + ": timed out: the sensor did not take its settings within 3 s");
     }
 
@@ -84,23 +85,30 @@ final class DeviceControl {
         out("sending external inputs and outputs", ControlPackets.EXTIO, 0, 0, ControlPackets.extio(parameters));
     }
 
+    private UsbTransport.Reply statusReply() {
+        return usb.controlIn(ControlPackets.STATUS, 0, 0, ControlPackets.REPLY_LENGTH);
+    }
+
+    private Map<String, StreamBuffer.Item> status(UsbTransport.Reply reply) {
+        return reply.result() == 0 ? ControlPackets.status(reply.data()) : failed(reply);
+    }
+
+    private Map<String, StreamBuffer.Item> failed(UsbTransport.Reply reply) {
+        return ControlPackets.failed(reply.result(), usb.errorText(reply.result()));
+    }
+
     Map<String, StreamBuffer.Item> status() {
-        UsbTransport.Reply reply = usb.controlIn(ControlPackets.STATUS, 0, 0, ControlPackets.REPLY_LENGTH);
-        return reply.result() == 0
-                ? ControlPackets.status(reply.data())
-                : ControlPackets.failed(reply.result(), usb.errorText(reply.result()));
+        return status(statusReply());
     }
 
     Optional<StatisticsUpdate> sensorStatistics() {
-        UsbTransport.Reply reply = usb.controlIn(ControlPackets.STATUS, 0, 0, ControlPackets.REPLY_LENGTH);
+        UsbTransport.Reply reply = statusReply();
         return reply.result() == 0 ? ControlPackets.sensorStatistics(reply.data()) : Optional.empty();
     }
 
     Map<String, StreamBuffer.Item> extioStatus() {
         UsbTransport.Reply reply = usb.controlIn(ControlPackets.EXTIO, 0, 0, ControlPackets.REPLY_LENGTH);
-        return reply.result() == 0
-                ? ControlPackets.extioStatus(reply.data())
-                : ControlPackets.failed(reply.result(), usb.errorText(reply.result()));
+        return reply.result() == 0 ? ControlPackets.extioStatus(reply.data()) : failed(reply);
     }
 
     Optional<String> info() {
@@ -119,8 +127,10 @@ final class DeviceControl {
                     .toString();
             int end = text.indexOf('\0');
             String whole = end < 0 ? text : text.substring(0, end);
-            return whole.strip().endsWith("}") ? Optional.of(whole) : Optional.empty();
-        } catch (CharacterCodingException e) {
+            Map<?, ?> unused = JsonText.object("info", whole);
+            return Optional.of(whole);
+        } catch (CharacterCodingException | IllegalArgumentException e) {
+            LOG.warn("the info record is not whole: {}", e.getMessage());
             return Optional.empty();
         }
     }
@@ -191,8 +201,13 @@ final class DeviceControl {
         out("sensor firmware: " + step, ControlPackets.SENSOR_BOOTLOADER, value, index, data);
     }
 
-    private void sensorCheck(String step) {
-        StreamBuffer.Item result = status().get("settings_result");
+    private void sensorCheck(String step) throws IOException {
+        UsbTransport.Reply reply = statusReply();
+        if (reply.result() != 0) {
+            throw new IOException(usb.name() + ": sensor firmware: status after " + step + " failed: "
+                    + usb.errorText(reply.result()));
+        }
+        StreamBuffer.Item result = status(reply).get("settings_result");
         if (result == null || !result.value().equals(0)) {
             throw new IllegalStateException(usb.name() + ": sensor firmware: " + step + " failed with code "
                     + (result == null ? "1" : result.value()));

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.fieldrack.base.DiscreteSpan;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A window onto a device's buffer, drawn at so many points (specification section 7): it is resized, moved and scaled, and tells
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: everything runs in turn on a thread of its own; answers come within 10 s or not at all.
  */
 public final class DeviceView implements StreamProcess, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceView.class);
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** What two numbers of a span mean. */
@@ -52,6 +55,8 @@ public final class DeviceView implements StreamProcess, AutoCloseable {
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean streaming;
+    // written by the view's own thread
+    private volatile long failures;
     private int pixels = 100;
     private double from;
     private double to;
@@ -104,10 +109,20 @@ public final class DeviceView implements StreamProcess, AutoCloseable {
 
     private void change(Runnable body) {
         submit(() -> {
-            body.run();
-            update();
+            try {
+                body.run();
+                update();
+            } catch (RuntimeException e) {
+                failures++;
+                LOG.warn("drawing a view failed", e);
+            }
             return true;
         });
+    }
+
+    /** Returns how often drawing failed. */
+    public long failures() {
+        return failures;
     }
 
     private <T> Future<T> submit(Callable<T> body) {

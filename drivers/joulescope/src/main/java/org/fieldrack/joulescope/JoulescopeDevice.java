@@ -1,14 +1,11 @@
 package org.fieldrack.joulescope;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
@@ -26,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class JoulescopeDevice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JoulescopeDevice.class);
     private static final int ENDPOINT = 2;
+    private static final String MODEL = "JS110";
 
     /** What is set after opening. */
     public enum Config {
@@ -36,18 +34,17 @@ public final class JoulescopeDevice implements AutoCloseable {
 
     private final Pause pause;
     private final Config config;
-    private volatile DeviceControl control;
-    private final Parameters parameters = new Parameters();
+    private final DeviceParameters parameters = new DeviceParameters(new Instrument());
     private final StreamProcesses processes = new StreamProcesses();
-    private List<Integer> reductions = StreamBuffer.REDUCTIONS;
-    private double bufferSeconds = 30;
+    private final DeviceStatistics statistics = new DeviceStatistics();
+    private volatile DeviceControl control;
     private volatile @Nullable StreamBuffer buffer;
     private volatile @Nullable Calibration calibration;
     private volatile boolean streaming;
-    private volatile @Nullable BiConsumer<Integer, String> stopFunction;
-    private final StatisticsHandler statistics = new StatisticsHandler();
-    private @Nullable BiConsumer<Integer, String> eventCallback;
+    private @Nullable StreamFollower follower;
+    private BiConsumer<Integer, String> eventCallback = (event, message) -> {};
 
+    /** Uses a wire that does not block for long; others belong into a {@link DeviceThread}. */
     public JoulescopeDevice(UsbTransport usb, Config config) {
         this(usb, config, Pause::real);
     }
@@ -56,6 +53,32 @@ public final class JoulescopeDevice implements AutoCloseable {
         this.pause = pause;
         this.control = new DeviceControl(usb, pause);
         this.config = config;
+    }
+
+    /** Carries out what setting a parameter means. */
+    private final class Instrument implements DeviceParameters.Instrument {
+        @Override
+        public String name() {
+            return JoulescopeDevice.this.name();
+        }
+
+        @Override
+        public void sendSettings() throws IOException {
+            control.settingsSend(parameters.values(), streaming);
+        }
+
+        @Override
+        public void sendExtio() throws IOException {
+            control.extioSend(parameters.values());
+        }
+
+        @Override
+        public void suppress(SuppressMode mode) {
+            StreamBuffer samples = buffer;
+            if (samples != null) {
+                samples.suppressMode(mode);
+            }
+        }
     }
 
     /** Returns the wire; for tests and tools only. */
@@ -72,7 +95,7 @@ public final class JoulescopeDevice implements AutoCloseable {
         return name();
     }
 
-    // ---- state
+    // ---- open and close
 
     /** Opens; an open device is closed first. */
     public synchronized JoulescopeDevice open() throws IOException {
@@ -83,26 +106,32 @@ public final class JoulescopeDevice implements AutoCloseable {
      * Opens.
      *
      * @param onEvent takes events that nobody asked for, such as a pulled cable; called on the wire's thread
+     * @throws IOException where the wire cannot be opened; what cannot be read or set afterwards is logged only
      */
     public synchronized JoulescopeDevice open(BiConsumer<Integer, String> onEvent) throws IOException {
         close();
         eventCallback = onEvent;
         control.usb().open();
-        buffer = newBuffer();
-        rangingChanged();
+        try {
+            StreamBuffer made = parameters.newBuffer();
+            made.callback(statistics.ofBuffer());
+            made.suppressMode(parameters.suppressMode());
+            buffer = made;
+        } catch (RuntimeException e) {
+            control.usb().close();
+            throw e;
+        } catch (OutOfMemoryError e) {
+            control.usb().close();
+            throw new IOException(
+                    name() + ": this computer has no memory for a buffer of " + parameters.bufferSeconds()
+                            + " s: set a shorter one",
+                    e);
+        }
         quietly("info", () -> info().ifPresent(text -> LOG.debug("{}: {}", name(), text)));
         quietly("calibration", this::calibrationRead);
         quietly("defaults", this::defaults);
+        statistics.opened(name(), this::sensorStatistics);
         return this;
-    }
-
-    private StreamBuffer newBuffer() {
-        double rate = parameters.number("sampling_frequency");
-        StreamBuffer made = rate < StreamBuffer.SAMPLING_FREQUENCY
-                ? StreamBuffer.downsampling(bufferSeconds, rate)
-                : StreamBuffer.ofDuration(bufferSeconds, reductions, StreamBuffer.SAMPLING_FREQUENCY);
-        made.callback(statistics);
-        return made;
     }
 
     private interface Step {
@@ -114,6 +143,14 @@ public final class JoulescopeDevice implements AutoCloseable {
             step.run();
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}: {} could not be read or set: {}", name(), what, e.getMessage());
+        }
+    }
+
+    private void calibrationRead() throws IOException {
+        Optional<Calibration> read = control.calibration();
+        calibration = read.orElse(null);
+        if (read.isPresent()) {
+            streamBuffer().scale(read.get().scale());
         }
     }
 
@@ -133,8 +170,37 @@ public final class JoulescopeDevice implements AutoCloseable {
         return buffer != null;
     }
 
+    /** Closes; errors on the way are logged. */
+    @Override
+    public synchronized void close() {
+        StreamBuffer samples = buffer;
+        if (samples == null) {
+            return;
+        }
+        statistics.closed();
+        quietly("stop", this::stop);
+        quietly("close", control.usb()::close);
+        processes.close();
+        buffer = null;
+        samples.close();
+    }
+
+    /** Goes on with another wire to the same instrument, which had left the bus; opens it. */
+    synchronized void reopen(UsbTransport again) throws IOException {
+        close();
+        control = new DeviceControl(again, pause);
+        JoulescopeDevice unused = open(eventCallback);
+    }
+
+    // ---- streaming
+
     public boolean isStreaming() {
         return streaming;
+    }
+
+    /** Returns samples a second as they come out of the buffer of the next open. */
+    public double samplingFrequency() {
+        return parameters.samplingFrequency();
     }
 
     /** Returns the buffer. @throws IOException where the device is closed */
@@ -153,7 +219,7 @@ public final class JoulescopeDevice implements AutoCloseable {
     /**
      * Starts streaming; a running stream is stopped first.
      *
-     * @param onStop told when the stream ended by itself
+     * @param onStop told once how the stream ended: by itself, or with -1 by {@link #stop}
      * @param duration seconds to stop after
      * @param contiguousDuration seconds without a missing sample to stop after
      */
@@ -162,63 +228,33 @@ public final class JoulescopeDevice implements AutoCloseable {
             @Nullable Double duration,
             @Nullable Double contiguousDuration)
             throws IOException {
-        stop();
+        boolean unused = stop();
         StreamBuffer samples = streamBuffer();
         samples.reset();
-        stopFunction = onStop;
         if (duration != null) {
             samples.sampleIdMax((long) (duration * samples.samplingFrequency()));
         }
         if (contiguousDuration != null) {
             samples.contiguousMax((long) (contiguousDuration * samples.samplingFrequency()));
         }
+        StreamFollower now = new StreamFollower(samples, processes, onStop, eventCallback);
         processes.start(samples);
         streaming = true;
+        follower = now;
+        Parameters values = parameters.values();
         try {
-            settingsSend();
+            control.settingsSend(values, true);
             control.usb()
                     .streamStart(
                             ENDPOINT,
-                            parameters.number("transfer_outstanding"),
-                            parameters.number("transfer_length") * PacketDecoder.PACKET_LENGTH,
-                            new Following(samples));
+                            values.number("transfer_outstanding"),
+                            values.number("transfer_length") * PacketDecoder.PACKET_LENGTH,
+                            now);
         } catch (IOException | RuntimeException e) {
             streaming = false;
             throw e;
         }
         return true;
-    }
-
-    private final class Following implements UsbTransport.Stream {
-        private final StreamBuffer samples;
-
-        Following(StreamBuffer samples) {
-            this.samples = samples;
-        }
-
-        @Override
-        public boolean data(MemorySegment transfer) {
-            return samples.insert(transfer);
-        }
-
-        @Override
-        public boolean process() {
-            samples.process();
-            return processes.notifyAllOf(samples) || samples.isStop();
-        }
-
-        @Override
-        public void stopped(int event, String message) {
-            BiConsumer<Integer, String> told = stopFunction;
-            stopFunction = null;
-            if (told != null) {
-                told.accept(event, message);
-            }
-            BiConsumer<Integer, String> events = eventCallback;
-            if (event > 0 && events != null) {
-                events.accept(event, message);
-            }
-        }
     }
 
     /** Stops streaming; always safe to call. Returns false where nothing streamed. */
@@ -228,36 +264,15 @@ public final class JoulescopeDevice implements AutoCloseable {
         }
         control.usb().streamStop(ENDPOINT);
         streaming = false;
-        StreamBuffer samples = buffer;
-        if (samples != null) {
-            processRest(samples);
+        StreamFollower last = follower;
+        follower = null;
+        if (last != null) {
+            last.processRest();
+            last.stopped(-1, "stopped");
         }
-        quietly("settings at stop", this::settingsSend);
+        quietly("settings at stop", () -> control.settingsSend(parameters.values(), false));
         processes.stop();
         return true;
-    }
-
-    /** The transfer that ended the stream has not been processed yet. */
-    private void processRest(StreamBuffer samples) {
-        long before = samples.sampleIdRange()[1];
-        samples.process();
-        if (samples.sampleIdRange()[1] > before) {
-            boolean unused = processes.notifyAllOf(samples);
-        }
-    }
-
-    /** Closes; errors on the way are logged. */
-    @Override
-    public synchronized void close() {
-        StreamBuffer samples = buffer;
-        if (samples == null) {
-            return;
-        }
-        quietly("stop", this::stop);
-        quietly("close", control.usb()::close);
-        processes.close();
-        buffer = null;
-        samples.close();
     }
 
     /**
@@ -266,51 +281,19 @@ public final class JoulescopeDevice implements AutoCloseable {
      * @param duration seconds; must fit into the buffer
      * @param contiguousDuration seconds without a missing sample
      * @param format {@code calibrated}, {@code raw} or {@code samples_get}
+     * @throws IOException where the stream broke off before
      */
     public SamplesResult read(@Nullable Double duration, @Nullable Double contiguousDuration, String format)
             throws IOException {
-        List<String> fields = switch (format) {
-            case "raw" -> List.of("raw");
-            case "calibrated" -> List.of("current_voltage");
-            case "samples_get" -> {
-                List<String> all = new ArrayList<>();
-                for (Field field : Field.values()) {
-                    all.add(field.key());
-                }
-                yield all;
-            }
-            default ->
-                throw new IllegalArgumentException(
-                        "out_format is raw, calibrated or samples_get, not \"" + format + "\"");
-        };
-        double wanted = wanted(duration, contiguousDuration);
-        CountDownLatch done = new CountDownLatch(1);
-        start((event, message) -> done.countDown(), duration, contiguousDuration);
+        Capture capture =
+                Capture.of(duration, contiguousDuration, format, streamBuffer().limitsTime()[1]);
+        boolean unused = start(capture, duration, contiguousDuration);
         try {
-            done.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("interrupted while reading samples");
+            capture.await();
         } finally {
-            stop();
+            unused = stop();
         }
-        StreamBuffer samples = streamBuffer();
-        long end = samples.sampleIdRange()[1];
-        long start = Math.max(0, end - (long) (wanted * samples.outputFrequency()));
-        return samples.samplesGet(start, end, fields);
-    }
-
-    private double wanted(@Nullable Double duration, @Nullable Double contiguousDuration) throws IOException {
-        Double wanted = contiguousDuration != null ? contiguousDuration : duration;
-        if (wanted == null) {
-            throw new IllegalArgumentException("read needs a duration or a contiguous duration");
-        }
-        double longest = streamBuffer().limitsTime()[1];
-        if (wanted > longest || (duration != null && duration > longest)) {
-            throw new IllegalArgumentException(
-                    "a duration of " + wanted + " s is longer than the buffer's " + longest + " s");
-        }
-        return wanted;
+        return capture.newest(streamBuffer());
     }
 
     // ---- parameters
@@ -332,106 +315,46 @@ public final class JoulescopeDevice implements AutoCloseable {
      * @throws IllegalArgumentException where the value cannot be read
      */
     public synchronized void parameterSet(String name, @Nullable Object value) throws IOException {
-        if (name.equals("current_ranging")) {
-            rangingSet(value);
-            return;
-        }
-        Parameter parameter = Parameters.require(name);
-        if (parameter.isReadOnly()) {
-            LOG.warn("{}: {} is read-only; the set is ignored", name(), name);
-            return;
-        }
-        parameters.put(name, Parameters.check(name, value));
-        applied(parameter);
+        parameters.set(name, value);
     }
 
-    private void applied(Parameter parameter) throws IOException {
-        switch (parameter.name()) {
-            case Parameters.BUFFER_DURATION -> bufferSeconds = parameters.number(Parameters.BUFFER_DURATION);
-            case "reduction_frequency" -> reductions = reductionsFor(parameters.number("reduction_frequency"));
-            default -> {
-                // nothing of the host's own
-            }
-        }
-        if (parameter.flags().contains("skip_update")) {
-            return;
-        }
-        switch (parameter.path()) {
-            case "setting" -> settingsSend();
-            case "extio" -> control.extioSend(parameters);
-            default -> rangingChanged();
-        }
-    }
-
-    /** Returns the reductions whose last level comes this many times a second. */
-    static List<Integer> reductionsFor(int frequency) {
-        return frequency >= 50 ? List.of(200, 10_000 / frequency) : List.of(200, 100, 100 / frequency);
-    }
-
-    private void rangingSet(@Nullable Object value) throws IOException {
-        if (value == null || value.equals(false) || value.equals("off")) {
-            parameterSet("current_ranging_type", "off");
-            return;
-        }
-        String[] parts = value.toString().split("_", -1);
-        if (parts.length != 4) {
-            throw new IllegalArgumentException(
-                    "current_ranging \"" + value + "\" must be off or type_pre_window_post, such as interp_1_n_1");
-        }
-        String[] names = {"type", "samples_pre", "samples_window", "samples_post"};
-        for (int i = 0; i < names.length; i++) {
-            parameterSet("current_ranging_" + names[i], parts[i]);
-        }
-    }
-
-    private void rangingChanged() {
-        StreamBuffer samples = buffer;
-        if (samples != null) {
-            samples.suppressMode(SuppressMode.parse(parameterGet("current_ranging")));
-        }
-    }
-
-    /** Returns the name of a parameter's present option. */
+    /** Returns the name of a parameter's present option, or what the instrument says of itself. */
     public String parameterGet(String name) {
-        if (name.equals("current_ranging")) {
-            return String.join(
-                    "_",
-                    parameters.get("current_ranging_type"),
-                    parameters.get("current_ranging_samples_pre"),
-                    parameters.get("current_ranging_samples_window"),
-                    parameters.get("current_ranging_samples_post"));
-        }
-        return parameters.get(name);
+        return switch (name) {
+            case "model" -> MODEL;
+            case "device_serial_number" -> name().substring(name().indexOf(':') + 1);
+            case "hardware_serial_number" -> serialNumber();
+            default -> parameters.get(name);
+        };
     }
 
     /** Returns a parameter's value as the instrument has it. */
     public Object parameterActual(String name) {
-        return parameters.actual(name);
-    }
-
-    private void settingsSend() throws IOException {
-        control.settingsSend(parameters, streaming);
+        return parameters.values().actual(name);
     }
 
     /** Sets how long the buffer of the next open is, in seconds; null for 30. */
     public void streamBufferDuration(@Nullable Double seconds) {
-        bufferSeconds = seconds == null ? 30 : seconds;
+        parameters.bufferSeconds(seconds);
     }
 
     public double streamBufferDuration() {
-        return bufferSeconds;
+        return parameters.bufferSeconds();
     }
 
     /** Sets the reductions of the next open, until {@code reduction_frequency} is set. */
     public synchronized void reductions(List<Integer> factors) {
-        reductions = List.copyOf(factors);
+        parameters.reductions(factors);
     }
 
     // ---- what it says
 
+    /** Returns the counters of the wire with its packets, the instrument's status, and the buffer's. */
     public Map<String, Map<String, StreamBuffer.Item>> status() throws IOException {
+        Map<String, StreamBuffer.Item> wire = new LinkedHashMap<>(control.usb().status());
+        wire.putAll(streamBuffer().packetStatus());
         Map<String, Map<String, StreamBuffer.Item>> out = new LinkedHashMap<>();
-        out.put("usb", control.usb().status());
+        out.put("usb", wire);
         out.put("driver", control.status());
         out.put("buffer", streamBuffer().status());
         return out;
@@ -460,17 +383,27 @@ public final class JoulescopeDevice implements AutoCloseable {
         return control.calibrationFile(factory);
     }
 
-    private void calibrationRead() throws IOException {
-        Optional<Calibration> read = control.calibration();
-        calibration = read.orElse(null);
-        if (read.isPresent()) {
-            streamBuffer().scale(read.get().scale());
-        }
-    }
+    // ---- statistics
 
     /** Sets who gets the statistics of each completed last reduction; takes effect only with reductions. */
     public void statisticsCallback(@Nullable Consumer<StatisticsUpdate> listener) {
-        statistics.listener(listener);
+        statistics.listener(StatisticsUpdate.STREAM_BUFFER, listener);
+    }
+
+    /** Returns who gets the statistics of each completed last reduction. */
+    public Optional<Consumer<StatisticsUpdate>> statisticsCallback() {
+        return statistics.ofBuffer().listener();
+    }
+
+    /**
+     * Sets who gets statistics.
+     *
+     * @param listener called on a thread of the device; null for nobody
+     * @param source {@code stream_buffer}, or {@code sensor} for the instrument's own, which it makes at any sampling frequency
+     * @throws IllegalArgumentException for another source
+     */
+    public void statisticsCallbackRegister(@Nullable Consumer<StatisticsUpdate> listener, String source) {
+        statistics.listener(source, listener);
     }
 
     /** Reads the sensor's own statistics; empty where there is no update. */
@@ -478,7 +411,7 @@ public final class JoulescopeDevice implements AutoCloseable {
         return control.sensorStatistics();
     }
 
-    /** Begins charge and energy anew at the next update. */
+    /** Begins time, charge and energy anew at the next update. */
     public void statisticsAccumulatorsClear() {
         statistics.clear();
     }
@@ -508,20 +441,12 @@ public final class JoulescopeDevice implements AutoCloseable {
 
     /** Programs the sensor's firmware; an empty file erases only. */
     public synchronized void sensorFirmwareProgram(byte[] file, DoubleConsumer progress) throws IOException {
-        stop();
+        boolean unused = stop();
         control.sensorFirmwareProgram(file, progress);
     }
 
     public void enterTestMode(int index, int value) throws IOException {
         control.testMode(index, value);
-    }
-
-    /** Goes on with another wire to the same instrument, which had left the bus; opens it. */
-    synchronized void reopen(UsbTransport again) throws IOException {
-        close();
-        control = new DeviceControl(again, pause);
-        BiConsumer<Integer, String> events = eventCallback;
-        JoulescopeDevice unused = open(events == null ? (event, message) -> {} : events);
     }
 
     DeviceControl control() {

@@ -1,20 +1,18 @@
 package org.fieldrack.joulescope;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.fieldrack.base.Backoff;
 import org.fieldrack.device.Device;
 import org.fieldrack.device.DeviceContext;
 import org.fieldrack.device.DeviceException;
 import org.fieldrack.device.DeviceHandler;
-import org.fieldrack.device.Event;
 import org.fieldrack.device.RefusedException;
 import org.fieldrack.property.State;
 import org.fieldrack.property.Value;
@@ -34,7 +32,8 @@ final class JoulescopeHandler implements DeviceHandler {
 
     private final JoulescopeConfig config;
     private final DeviceContext context;
-    private final UsbBus bus;
+    private final InstrumentFinder finder;
+    private final ProgrammingCommands programming;
     private final SampleClock clock;
     private final BufferHistory history;
     private final SampleStream stream;
@@ -49,7 +48,8 @@ final class JoulescopeHandler implements DeviceHandler {
     JoulescopeHandler(JoulescopeConfig config, DeviceContext context, UsbBus bus) {
         this.config = config;
         this.context = context;
-        this.bus = bus;
+        finder = new InstrumentFinder(bus, config.serial());
+        programming = new ProgrammingCommands(context, bus);
         clock = new SampleClock(StreamBuffer.SAMPLING_FREQUENCY, context.clock().utcNanos());
         long capacity = (long) (config.buffer().toNanos() / 1e9 * StreamBuffer.SAMPLING_FREQUENCY);
         history = new BufferHistory(clock, capacity);
@@ -72,7 +72,7 @@ final class JoulescopeHandler implements DeviceHandler {
                 connect();
                 backoff.reset();
                 watch();
-            } catch (IOException | IllegalStateException e) {
+            } catch (IOException | RuntimeException e) {
                 context.lost(String.valueOf(e.getMessage()));
             }
             disconnect();
@@ -90,22 +90,19 @@ final class JoulescopeHandler implements DeviceHandler {
 
     private synchronized void connect() throws IOException {
         fault = "";
-        JoulescopeDevice found = new JoulescopeDevice(new DeviceThread(find()), config.deviceConfig());
-        found.reductions(config.reductions());
-        found.streamBufferDuration(config.buffer().toNanos() / 1e9);
-        found.parameterSet("current_ranging", config.suppress());
-        for (var entry : wanted.entrySet()) {
-            JoulescopeParameters.restore(found, entry.getKey(), entry.getValue());
-        }
-        found.statisticsCallback(
-                update -> publisher.statistics(update, context.clock().utcNanos()));
-        found.streamProcessRegister(new StreamFeed(stream, history, context.clock()));
-        found.open((event, message) -> {
-            fault = message;
-            wake.release();
-        });
-        for (var entry : wanted.entrySet()) {
-            found.parameterSet(entry.getKey(), entry.getValue());
+        JoulescopeDevice found = new JoulescopeDevice(new DeviceThread(finder.find()), config.deviceConfig());
+        try {
+            configure(found);
+            listen(found);
+            found.streamProcessRegister(new StreamFeed(stream, history, context.clock()));
+            JoulescopeDevice unused = found.open(this::brokenOff);
+            for (var entry : wanted.entrySet()) {
+                found.parameterSet(entry.getKey(), entry.getValue());
+            }
+        } catch (IOException | RuntimeException e) {
+            found.close();
+            found.usbDevice().release();
+            throw e;
         }
         device = found;
         publisher.info(found);
@@ -114,26 +111,31 @@ final class JoulescopeHandler implements DeviceHandler {
         begin(found);
     }
 
-    private UsbTransport find() throws IOException {
-        List<UsbTransport> all = bus.scan(UsbBus.Kind.APPLICATION);
-        List<UsbTransport> matching = all.stream()
-                .filter(usb -> config.serial().isEmpty() || usb.name().endsWith(":" + config.serial()))
-                .toList();
-        all.stream()
-                .filter(usb -> matching.size() != 1 || usb != matching.getFirst())
-                .forEach(UsbTransport::release);
-        if (matching.size() == 1) {
-            return matching.getFirst();
+    /** Sets what the lab file says, and then what somebody set later that counts at opening. */
+    private void configure(JoulescopeDevice found) throws IOException {
+        double seconds = config.buffer().toNanos() / 1e9;
+        found.reductions(config.reductions());
+        found.parameterSet(Parameters.BUFFER_DURATION, seconds);
+        // the parameter knows whole seconds only
+        found.streamBufferDuration(seconds);
+        found.parameterSet("current_ranging", config.suppress());
+        for (var entry : wanted.entrySet()) {
+            JoulescopeParameters.restore(found, entry.getKey(), entry.getValue());
         }
-        String seen = String.join(", ", all.stream().map(UsbTransport::name).toList());
-        if (matching.isEmpty()) {
-            throw new IOException("no Joulescope " + config.serial() + " is connected"
-                    + (seen.isEmpty() ? "" : "; connected are " + seen)
-                    + (seen.contains(LibUsbTransport.UNKNOWN)
-                            ? "; where the serial number is unknown there is " + LibUsbBus.PERMISSION
-                            : ""));
-        }
-        throw new IOException("more than one Joulescope is connected: name one of " + seen + " as bus: usb:SERIAL");
+    }
+
+    /** Takes the buffer's statistics, or the sensor's own where samples are held at a lower rate and the buffer makes none. */
+    private void listen(JoulescopeDevice now) {
+        Consumer<StatisticsUpdate> taken =
+                update -> publisher.statistics(update, context.clock().utcNanos());
+        boolean lower = now.samplingFrequency() < StreamBuffer.SAMPLING_FREQUENCY;
+        now.statisticsCallbackRegister(lower ? null : taken, StatisticsUpdate.STREAM_BUFFER);
+        now.statisticsCallbackRegister(lower ? taken : null, StatisticsUpdate.SENSOR);
+    }
+
+    private void brokenOff(int event, String message) {
+        fault = message;
+        wake.release();
     }
 
     private void begin(JoulescopeDevice now) throws IOException {
@@ -235,10 +237,8 @@ final class JoulescopeHandler implements DeviceHandler {
     private void reopen(JoulescopeDevice now, long since) {
         try {
             history.detach();
-            JoulescopeDevice unused = now.open((event, message) -> {
-                fault = message;
-                wake.release();
-            });
+            listen(now);
+            JoulescopeDevice unused = now.open(this::brokenOff);
             now.streamProcessRegister(new StreamFeed(stream, history, context.clock()));
             begin(now);
         } catch (IOException e) {
@@ -273,40 +273,14 @@ final class JoulescopeHandler implements DeviceHandler {
     }
 
     private void program(JoulescopeDevice now, String command, Map<String, Value> arguments) throws IOException {
-        String serial = now.name().substring(now.name().indexOf(':') + 1);
-        if (!(arguments.get("serialNumber") instanceof Value.Text typed)
-                || !typed.value().equals(serial)) {
-            throw new RefusedException(
-                    command, "serialNumber", "type the serial number of the instrument that is to be programmed");
+        if (!ProgrammingCommands.has(command)) {
+            throw new RefusedException(command, "unknown", "a Joulescope does not know the command " + command);
         }
-        if (!(arguments.get("file") instanceof Value.Text file)) {
-            throw new RefusedException(command, "file", "name the file to be programmed");
-        }
-        byte[] data = Files.readAllBytes(context.baseFolder().resolve(file.value()));
-        boolean factory = arguments.get("factory") instanceof Value.Bool flag && flag.value();
+        byte[] data = programming.check(now, command, arguments);
         try {
-            if (command.equals("programSensorFirmware")) {
-                now.sensorFirmwareProgram(data, this::progress);
-            } else {
-                programInBootloader(now, command, data, factory, file.value());
-            }
+            programming.run(now, command, arguments, data);
         } finally {
-            resume(now, command.equals("programSensorFirmware"));
-        }
-    }
-
-    private void programInBootloader(JoulescopeDevice now, String command, byte[] data, boolean factory, String file)
-            throws IOException {
-        Programming programming = new Programming(now, bus, Pause::real);
-        switch (command) {
-            case "programControllerFirmware" -> programming.controllerFirmware(data, this::progress);
-            case "programCalibration" -> {
-                Path kept = keep(now, factory);
-                programming.calibration(data, factory, this::progress);
-                context.event(Event.Kind.SYSTEM, "calibration", kept.toString(), file, "calibration replaced");
-            }
-            default ->
-                throw new RefusedException(command, "unknown", "a Joulescope does not know the command " + command);
+            resume(now, !ProgrammingCommands.leavesTheBus(command));
         }
     }
 
@@ -323,21 +297,6 @@ final class JoulescopeHandler implements DeviceHandler {
             fault = String.valueOf(e.getMessage());
             wake.release();
         }
-    }
-
-    private void progress(double fraction) {
-        context.state(State.CHANGING, "programming", Math.round(fraction * 100) + " % programmed");
-    }
-
-    /** Keeps a copy of the calibration that is about to be replaced. */
-    private Path keep(JoulescopeDevice now, boolean factory) throws IOException {
-        byte[] old = now.calibrationFile(factory)
-                .orElseThrow(() -> new IOException("the present calibration cannot be read, so no copy can be kept"));
-        Path folder = context.storeFolder().resolve("joulescope");
-        Files.createDirectories(folder);
-        Path copy = folder.resolve(context.deviceName() + (factory ? "-factory-" : "-") + "calibration-"
-                + context.clock().utcNanos() / 1_000_000_000L + ".dat");
-        return Files.write(copy, old);
     }
 
     @Override

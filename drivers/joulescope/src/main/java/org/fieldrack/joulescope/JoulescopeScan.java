@@ -38,14 +38,20 @@ public final class JoulescopeScan {
     /** Returns all instruments that run their application, not opened. */
     public List<JoulescopeDevice> scan() {
         return bus.scan(UsbBus.Kind.APPLICATION).stream()
-                .map(usb -> new JoulescopeDevice(usb, config))
+                .map(usb -> new JoulescopeDevice(new DeviceThread(usb), config))
                 .toList();
+    }
+
+    /** Returns all instruments that run their bootloader, not opened. */
+    public List<Bootloader> bootloaders() {
+        return bus.scan(UsbBus.Kind.BOOTLOADER).stream().map(Bootloader::new).toList();
     }
 
     /** @throws IllegalStateException where there is none, or more than one */
     public JoulescopeDevice scanRequireOne() {
         List<JoulescopeDevice> found = scan();
         if (found.size() != 1) {
+            found.forEach(device -> device.usbDevice().release());
             throw new IllegalStateException(
                     found.isEmpty()
                             ? "no Joulescope is connected"
@@ -64,8 +70,10 @@ public final class JoulescopeScan {
                     .findFirst()
                     .orElse(found);
             now.add(known);
-            if (known == found && !before.contains(found)) {
+            if (known == found) {
                 added.add(found);
+            } else {
+                found.usbDevice().release();
             }
         }
         Set<String> names = now.stream().map(JoulescopeDevice::name).collect(Collectors.toSet());
@@ -81,8 +89,7 @@ public final class JoulescopeScan {
      */
     public int bootloadersRunApplication() throws IOException {
         int count = 0;
-        for (UsbTransport usb : bus.scan(UsbBus.Kind.BOOTLOADER)) {
-            Bootloader loader = new Bootloader(usb);
+        for (Bootloader loader : bootloaders()) {
             loader.open();
             bootloaderGo(loader);
             count++;
@@ -92,13 +99,14 @@ public final class JoulescopeScan {
 
     /** Starts the application of one, and waits until a new instrument is there: 15 s at most. */
     public void bootloaderGo(Bootloader loader) throws IOException {
-        List<JoulescopeDevice> before = scan();
+        Set<String> before = bus.names(UsbBus.Kind.APPLICATION);
         loader.go();
-        for (Duration waited = Duration.ZERO; waited.compareTo(LIMIT) <= 0; waited = waited.plus(POLL)) {
-            if (!scanForChanges(before).added().isEmpty()) {
+        Waiting waiting = new Waiting(LIMIT, pause);
+        while (waiting.isWithin()) {
+            if (!before.containsAll(bus.names(UsbBus.Kind.APPLICATION))) {
                 return;
             }
-            pause.sleep(POLL);
+            waiting.sleep(POLL);
         }
         throw new IOException("timed out waiting for the application to connect");
     }

@@ -3,10 +3,10 @@ package org.fieldrack.joulescope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Programs controller firmware and calibrations: into the bootloader, write, back into the application (specification section
@@ -16,7 +16,9 @@ public final class Programming {
     private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofMillis(250);
 
-    private interface Work {
+    /** What is done in the bootloader; returns 0 where it is content. */
+    @FunctionalInterface
+    public interface Work {
         int run(Bootloader bootloader) throws IOException;
     }
 
@@ -24,54 +26,65 @@ public final class Programming {
     private final UsbBus bus;
     private final Pause pause;
 
+    /** Programs an instrument that this bus reaches. */
+    public Programming(JoulescopeDevice device, UsbBus bus) {
+        this(device, bus, Pause::real);
+    }
+
     Programming(JoulescopeDevice device, UsbBus bus, Pause pause) {
         this.device = device;
         this.bus = bus;
         this.pause = pause;
     }
 
-    public void controllerFirmware(byte[] file, DoubleConsumer progress) throws IOException {
+    /** Programs the controller's firmware; the file is checked before the instrument is touched. */
+    public void controllerFirmwareProgram(byte[] file, DoubleConsumer progress) throws IOException {
         FirmwareFile unused = FirmwareFile.load(file);
-        run("controller firmware", loader -> loader.firmwareProgram(file, progress), progress);
+        refuse("controller firmware", runFromBootloader(loader -> loader.firmwareProgram(file, progress), progress));
     }
 
-    public void calibration(byte[] file, boolean factory, DoubleConsumer progress) throws IOException {
+    /** Programs a calibration, the factory's own where asked; the file is checked before the instrument is touched. */
+    public void calibrationProgram(byte[] file, boolean factory, DoubleConsumer progress) throws IOException {
         Calibration unused = Calibration.load(file, List.of());
-        run("calibration", loader -> loader.calibrationProgram(file, factory, progress), progress);
+        refuse(
+                "calibration",
+                runFromBootloader(loader -> loader.calibrationProgram(file, factory, progress), progress));
     }
 
-    /** Returns who is there; nobody of them is opened. */
-    private Set<String> present(UsbBus.Kind kind) {
-        Set<String> names = new HashSet<>();
-        for (UsbTransport usb : bus.scan(kind)) {
-            names.add(usb.name());
-            usb.release();
+    private void refuse(String what, int result) throws IOException {
+        if (result != 0) {
+            throw new IOException(device.name() + ": " + what + ": the bootloader refused it with code " + result);
         }
-        return names;
     }
 
-    /** Enters the bootloader, works, and always leaves it again. */
-    private void run(String what, Work work, DoubleConsumer progress) throws IOException {
-        Set<String> applications = present(UsbBus.Kind.APPLICATION);
-        applications.remove(device.name());
-        Bootloader loader = enter(progress);
+    /**
+     * Enters the bootloader, works, and always leaves it again; then the device is open.
+     *
+     * @param progress takes how much of the wait for the bootloader has passed
+     * @return what the work returned
+     */
+    public int runFromBootloader(Work work, DoubleConsumer progress) throws IOException {
+        Set<String> others = bus.names(UsbBus.Kind.APPLICATION);
+        others.remove(device.name());
+        Bootloader loader = bootloader(progress);
         int result;
         try {
             result = work.run(loader);
         } catch (IOException | RuntimeException e) {
             try {
-                loader.go();
-                back(applications);
+                leave(loader, others);
             } catch (IOException later) {
                 e.addSuppressed(later);
             }
             throw e;
         }
+        leave(loader, others);
+        return result;
+    }
+
+    private void leave(Bootloader loader, Set<String> others) throws IOException {
         loader.go();
-        back(applications);
-        if (result != 0) {
-            throw new IOException(device.name() + ": " + what + ": the bootloader refused it with code " + result);
-        }
+        back(others);
     }
 
     private void back(Set<String> others) throws IOException {
@@ -84,19 +97,30 @@ public final class Programming {
         device.reopen(again);
     }
 
-    private Bootloader enter(DoubleConsumer progress) throws IOException {
-        Set<String> present = present(UsbBus.Kind.BOOTLOADER);
+    /**
+     * Makes the instrument run its bootloader, and opens that; the device is closed then.
+     *
+     * @param progress takes how much of the longest wait has passed
+     * @throws IOException also where none comes within 15 s, or more than one
+     */
+    public Bootloader bootloader(DoubleConsumer progress) throws IOException {
+        Set<String> present = bus.names(UsbBus.Kind.BOOTLOADER);
         boolean unused = device.stop();
         device.control().bootloaderStart();
         device.close();
-        Bootloader loader = new Bootloader(await(UsbBus.Kind.BOOTLOADER, present, "bootloader", progress));
-        loader.open();
+        Bootloader loader = new Bootloader(await(UsbBus.Kind.BOOTLOADER, present, "the bootloader", progress));
+        try {
+            loader.open();
+        } catch (IOException e) {
+            loader.close();
+            throw e;
+        }
         return loader;
     }
 
     private UsbTransport await(UsbBus.Kind kind, Set<String> present, String what, DoubleConsumer progress)
             throws IOException {
-        Duration waited = Duration.ZERO;
+        Waiting waiting = new Waiting(LIMIT, pause);
         while (true) {
             List<UsbTransport> found = new ArrayList<>();
             for (UsbTransport usb : bus.scan(kind)) {
@@ -108,17 +132,17 @@ public final class Programming {
             }
             if (found.size() > 1) {
                 found.forEach(UsbTransport::release);
-                throw new IOException("more than one new " + what + " found");
+                throw new IOException(device.name() + ": waiting for " + what + ": more than one came: "
+                        + found.stream().map(UsbTransport::name).collect(Collectors.joining(", ")));
             }
             if (found.size() == 1) {
                 return found.getFirst();
             }
-            if (waited.compareTo(LIMIT) > 0) {
-                throw new IOException("timed out waiting for " + what + " to connect");
+            if (!waiting.isWithin()) {
+                throw new IOException(device.name() + ": timed out waiting for " + what + " to connect");
             }
-            progress.accept((double) waited.toNanos() / LIMIT.toNanos());
-            pause.sleep(POLL);
-            waited = waited.plus(POLL);
+            progress.accept(waiting.fraction());
+            waiting.sleep(POLL);
         }
     }
 }

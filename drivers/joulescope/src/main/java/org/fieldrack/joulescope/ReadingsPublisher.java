@@ -68,6 +68,7 @@ final class ReadingsPublisher {
         context.publish(update);
     }
 
+    /** @throws IOException where the instrument does not answer any more */
     void counters(JoulescopeDevice device) throws IOException {
         long at = context.clock().utcNanos();
         Map<String, StreamBuffer.Item> buffer = device.streamBuffer().status();
@@ -76,7 +77,12 @@ final class ReadingsPublisher {
         count(update, "samples.missing", buffer, "sample_missing_count", at);
         count(update, "samples.skips", buffer, "skip_count", at);
         count(update, "samples.outOfStep", buffer, "sample_sync_count", at);
-        count(update, "samples.inputs", device.extioStatus(), "gpi_value", at);
+        Map<String, StreamBuffer.Item> extio = device.extioStatus();
+        StreamBuffer.Item failure = extio.get("return_code");
+        if (failure != null && failure.value().equals(UsbResult.NO_DEVICE)) {
+            throw new IOException(device.name() + ": reading its inputs failed: " + failure.text());
+        }
+        count(update, "samples.inputs", extio, "gpi_value", at);
         context.publish(update);
     }
 

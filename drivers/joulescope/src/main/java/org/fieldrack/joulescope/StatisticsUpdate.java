@@ -29,6 +29,9 @@ public record StatisticsUpdate(
         String source,
         double charge,
         double energy) {
+    static final String STREAM_BUFFER = "stream_buffer";
+    static final String SENSOR = "sensor";
+
     /** Statistics of one field; {@code integral} only for current and power. */
     public record Signal(
             Field field, double mean, double variance, double min, double max, double p2p, OptionalDouble integral) {}
@@ -65,7 +68,7 @@ public record StatisticsUpdate(
         }
         double charge = sums == null ? Double.NaN : sums.charge();
         double energy = sums == null ? Double.NaN : sums.energy();
-        return new StatisticsUpdate(from, to, samples, start, stop, signals, "stream_buffer", charge, energy);
+        return new StatisticsUpdate(from, to, samples, start, stop, signals, STREAM_BUFFER, charge, energy);
     }
 
     public Signal signal(Field field) {
@@ -76,17 +79,17 @@ public record StatisticsUpdate(
         return endTime - startTime;
     }
 
-    /** Returns the same with accumulators counted from an offset. */
-    StatisticsUpdate minus(double chargeOffset, double energyOffset) {
+    /** Returns the same with time, charge and energy counted from the end of another. */
+    StatisticsUpdate since(StatisticsUpdate other) {
         return new StatisticsUpdate(
-                startTime,
-                endTime,
+                startTime - other.endTime,
+                endTime - other.endTime,
                 samples,
                 startSampleId,
                 endSampleId,
                 signals,
                 source,
-                charge - chargeOffset,
-                energy - energyOffset);
+                charge - other.charge,
+                energy - other.energy);
     }
 }

@@ -3,6 +3,7 @@ package org.fieldrack.joulescope;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,20 @@ public abstract sealed class StreamBuffer implements AutoCloseable permits FullR
     /** No limit, for {@link #sampleIdMax} and {@link #contiguousMax}. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
-    /** A status item with its unit. */
-    public record Item(Object value, String units) {}
+    /**
+     * A status item.
+     *
+     * @param text how to show the value; what went wrong where it is the code of an error
+     */
+    public record Item(Object value, String units, String text) {
+        public Item(Object value, String units) {
+            this(value, units, String.valueOf(value));
+        }
+
+        static Item hex(int value) {
+            return new Item(value, "", String.format(Locale.ROOT, "0x%02x", value));
+        }
+    }
 
     final long length;
     final double inputFrequency;
@@ -241,6 +254,15 @@ public abstract sealed class StreamBuffer implements AutoCloseable permits FullR
         status.put("skip_count", new Item(check.skips, ""));
         status.put("sample_sync_count", new Item(check.syncs, "samples"));
         status.put("contiguous_count", new Item(check.contiguous, "samples"));
+        return status;
+    }
+
+    /** Returns what was wrong with packets since the last reset. */
+    Map<String, Item> packetStatus() {
+        Map<String, Item> status = new LinkedHashMap<>();
+        status.put("packet_type_invalid", new Item(decoder.typeInvalid(), "packets"));
+        status.put("packet_data_invalid", new Item(decoder.dataInvalid(), "packets"));
+        status.put("packet_missing", new Item(decoder.packetsMissing(), "packets"));
         return status;
     }
 

@@ -26,9 +26,13 @@ final class StreamProcesses {
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
     void register(StreamProcess process) {
-        if (entries.stream().noneMatch(entry -> entry.process == process)) {
-            entries.add(new Entry(process));
+        for (Entry entry : entries) {
+            if (entry.process == process) {
+                entry.active = true;
+                return;
+            }
         }
+        entries.add(new Entry(process));
     }
 
     void unregister(StreamProcess process) {
@@ -47,8 +51,11 @@ final class StreamProcesses {
         each("stop", StreamProcess::stop);
     }
 
+    /** Closes everybody, also those that were put aside and not closed yet. */
     void close() {
-        each("close", StreamProcess::close);
+        for (Entry entry : entries) {
+            boolean unused = guarded(entry, "close", StreamProcess::close);
+        }
         entries.clear();
     }
 

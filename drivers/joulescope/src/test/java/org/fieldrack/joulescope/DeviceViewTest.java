@@ -77,4 +77,35 @@ class DeviceViewTest {
         assertThat(scan.scanForChanges(plugged.now()).removed()).hasSize(2);
         assertThatThrownBy(scan::scanRequireOne).isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void aScanKeepsWhoWasThereAndGivesBackTheOtherWires() {
+        SharedWire first = new SharedWire(instrument);
+        List<UsbTransport> present = new java.util.ArrayList<>(List.of(first));
+        JoulescopeScan scan = new JoulescopeScan(kind -> List.copyOf(present), JoulescopeDevice.Config.AUTO);
+        List<JoulescopeDevice> before = scan.scan();
+        SharedWire again = new SharedWire(instrument);
+        present.set(0, again);
+        JoulescopeScan.Changes changes = scan.scanForChanges(before);
+        assertThat(changes.now()).containsExactly(before.getFirst());
+        assertThat(changes.added()).isEmpty();
+        assertThat(again.released).hasValue(1);
+        assertThat(first.released).hasValue(0);
+        assertThat(before.getFirst().usbDevice()).isInstanceOf(DeviceThread.class);
+    }
+
+    @Test
+    void aListenerThatFailsDoesNotEndTheView() throws Exception {
+        try (JoulescopeDevice device = new JoulescopeDevice(instrument, JoulescopeDevice.Config.AUTO, duration -> {})) {
+            device.streamBufferDuration(0.1);
+            JoulescopeDevice unused = device.open();
+            DeviceView view = device.viewFactory(update -> {
+                throw new IllegalStateException("cannot draw");
+            });
+            view.resize(10);
+            assertThat(view.ping(1)).isEqualTo(1);
+            assertThat(view.failures()).isEqualTo(1);
+            view.close();
+        }
+    }
 }

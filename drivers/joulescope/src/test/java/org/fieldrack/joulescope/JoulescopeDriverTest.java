@@ -135,4 +135,54 @@ class JoulescopeDriverTest extends PluggedMeter {
                 .isTrue();
         awaitState(State.ACQUIRING);
     }
+
+    @Test
+    void noticesThePulledCableAlsoWhereItDoesNotStream() {
+        assertThat(device().call("stop", Map.of(), Requester.LAB).isDone()).isTrue();
+        awaitState(State.STOPPED);
+        instrument.pull();
+        awaitState(State.OFFLINE);
+        instrument.plug();
+        awaitState(State.STOPPED);
+        assertThat(device().call("start", Map.of(), Requester.LAB).isDone()).isTrue();
+        awaitState(State.ACQUIRING);
+    }
+
+    @Test
+    void theBufferOfTheLabFileIsNotToldAsTheTablesDefault() {
+        await().atMost(LONG).until(() -> !text("parameters.v_range").isEmpty());
+        assertThat(text("parameters.buffer_duration")).isNotEqualTo("30 seconds");
+    }
+
+    @Test
+    void measuresTheSameVoltageInBothRanges() {
+        await().atMost(LONG).until(() -> real("charge") > 0);
+        Outcome set = device().set(Map.of("parameters.v_range", new Value.Enum(1, "5V")), Requester.LAB);
+        assertThat(set.isDone()).isTrue();
+        double charge = real("charge");
+        // the second of these was made in the new range alone
+        await().atMost(LONG).until(() -> real("charge") > charge);
+        double later = real("charge");
+        await().atMost(LONG).until(() -> real("charge") > later);
+        assertThat(real("voltage")).isCloseTo(3.3, within(0.2));
+        assertThat(text("parameters.v_range")).isEqualTo("5V");
+    }
+
+    @Test
+    void readsTheSensorsStatisticsWhereSamplesAreHeldAtALowerRate() {
+        Value.Enum lower = new Value.Enum(4, "100 kHz");
+        assertThat(device().set(Map.of("parameters.sampling_frequency", lower), Requester.LAB)
+                        .isDone())
+                .isTrue();
+        awaitState(State.ACQUIRING);
+        double energy = real("energy");
+        await().atMost(LONG).until(() -> real("energy") != energy && real("energy") > 0);
+        double later = real("energy");
+        await().atMost(LONG).until(() -> real("energy") > later);
+        assertThat(real("voltage")).isCloseTo(3.3, within(0.2));
+    }
+
+    private String text(String path) {
+        return device().readings().reading(path).map(r -> r.value().text()).orElse("");
+    }
 }

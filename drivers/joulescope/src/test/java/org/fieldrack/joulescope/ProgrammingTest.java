@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.fieldrack.device.Outcome;
 import org.fieldrack.device.Requester;
+import org.fieldrack.device.Simulator;
 import org.fieldrack.joulescope.container.ContainerWriter;
 import org.fieldrack.joulescope.container.MemoryChannel;
 import org.fieldrack.joulescope.container.Tag;
+import org.fieldrack.joulescope.sim.SimulatedBus;
 import org.fieldrack.joulescope.sim.SimulatedJs110;
 import org.fieldrack.property.AccessLevel;
 import org.fieldrack.property.State;
@@ -36,7 +38,7 @@ class ProgrammingTest extends PluggedMeter {
     }
 
     private byte[] calibration(boolean factory) throws IOException {
-        JoulescopeDevice reader = new JoulescopeDevice(new Shared(instrument), JoulescopeDevice.Config.IGNORE);
+        JoulescopeDevice reader = new JoulescopeDevice(new SharedWire(instrument), JoulescopeDevice.Config.IGNORE);
         return reader.calibrationFile(factory).orElseThrow();
     }
 
@@ -130,7 +132,7 @@ class ProgrammingTest extends PluggedMeter {
 
     @Test
     void theDeviceItselfSaysTheStepAndOpensAgain() throws Exception {
-        Shared wire = new Shared(new SimulatedJs110("alone"));
+        SharedWire wire = new SharedWire(new SimulatedJs110("alone"));
         try (JoulescopeDevice alone = new JoulescopeDevice(wire, JoulescopeDevice.Config.AUTO, duration -> {})) {
             AtomicReference<String> event = new AtomicReference<>("");
             JoulescopeDevice unused = alone.open((kind, text) -> event.set(text));
@@ -177,51 +179,139 @@ class ProgrammingTest extends PluggedMeter {
         throw new AssertionError(parameter + " has no option " + name + ": " + options);
     }
 
-    /** The instrument's wire, for somebody who reads beside the laboratory. */
-    private record Shared(SimulatedJs110 instrument) implements UsbTransport {
-        @Override
-        public String name() {
-            return instrument.name();
-        }
+    @Test
+    void programsTheSensorsFirmware() throws Exception {
+        byte[] image = image(5_000);
+        Files.write(folder.resolve("sensor.img"), firmware(image));
+        assertThat(call("programSensorFirmware", "sensor.img").isDone()).isTrue();
+        assertThat(instrument.sensorFirmware()).isEqualTo(image);
+        awaitState(State.ACQUIRING);
+        Files.write(folder.resolve("empty.img"), new byte[0]);
+        assertThat(call("programSensorFirmware", "empty.img").isDone()).isTrue();
+        assertThat(instrument.sensorFirmware()).isEmpty();
+    }
 
-        @Override
-        public void open() throws IOException {
-            instrument.open();
+    @Test
+    void namesTheStepWhereTheCableWasPulledDuringSensorFirmware() throws Exception {
+        byte[] file = firmware(image(5_000));
+        SimulatedJs110 js110 = new SimulatedJs110("sensor");
+        JoulescopeDevice meter = new JoulescopeDevice(new SharedWire(js110), JoulescopeDevice.Config.AUTO, time -> {});
+        meter.streamBufferDuration(0.1);
+        List<String> steps = List.of(
+                "sensor firmware: start failed",
+                "sensor firmware: status after start failed",
+                "sensor firmware: erase failed",
+                "sensor firmware: status after erase failed",
+                "sensor firmware: write at byte 0 failed",
+                "sensor firmware: status after write at byte 0 failed",
+                "sensor firmware: write at byte 1024 failed");
+        for (int transfers = 0; transfers < steps.size(); transfers++) {
+            JoulescopeDevice unused = meter.open();
+            js110.pullAfter(transfers);
+            assertThatThrownBy(() -> meter.sensorFirmwareProgram(file, fraction -> {}))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(steps.get(transfers))
+                    .hasMessageContaining("not connected");
+            js110.plug();
         }
+        meter.open().sensorFirmwareProgram(file, fraction -> {});
+        assertThat(js110.sensorFirmware()).isEqualTo(image(5_000));
+        meter.close();
+    }
 
-        @Override
-        public Reply controlIn(int request, int value, int index, int length) {
-            return instrument.controlIn(request, value, index, length);
+    @Test
+    void refusesWhatCannotBeProgrammedBeforeTheInstrumentIsTouched() throws Exception {
+        Files.write(folder.resolve("noise.img"), image(300));
+        byte[] foreign = new Calibration(1L << 30, "ab".repeat(16), SampleScale.unit(), false).save();
+        Files.write(folder.resolve("foreign.cal"), foreign);
+        refused("programCalibration", "absent.cal", "there is no file", "absent.cal");
+        refused("programCalibration", "noise.img", "noise.img cannot be programmed");
+        refused("programCalibration", "foreign.cal", "abababab", "take its own file");
+        refused("programControllerFirmware", "foreign.cal", "tag ABN was expected");
+        refused("programSensorFirmware", "noise.img", "noise.img cannot be programmed");
+        assertThat(device().state().state()).isEqualTo(State.ACQUIRING);
+        assertThat(folder.resolve("joulescope"))
+                .as("no copy where nothing is replaced")
+                .doesNotExist();
+    }
+
+    private void refused(String command, String file, String... words) {
+        assertThat(call(command, file))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class, r -> assertThat(r.message()).contains(words));
+    }
+
+    @Test
+    void bootloadersThatDoNotComeOrAreTooManyAreSaid() throws Exception {
+        SimulatedJs110 js110 = new SimulatedJs110("lost");
+        List<UsbTransport> loaders = new java.util.ArrayList<>();
+        UsbBus bus = kind -> kind == UsbBus.Kind.BOOTLOADER ? List.copyOf(loaders) : List.of();
+        JoulescopeDevice meter = new JoulescopeDevice(new SharedWire(js110), JoulescopeDevice.Config.AUTO, time -> {});
+        meter.streamBufferDuration(0.1);
+        List<Double> progress = new java.util.ArrayList<>();
+        Programming programming = new Programming(meter.open(), bus, time -> {});
+        assertThatThrownBy(() -> programming.bootloader(progress::add))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("timed out waiting for the bootloader");
+        assertThat(progress).hasSizeBetween(55, 61).isSorted();
+        assertThat(progress.getLast()).isBetween(0.9, 1.0);
+        js110.plug();
+        JoulescopeDevice unused = meter.open();
+        SharedWire one = new SharedWire(new SimulatedJs110("b1"));
+        SharedWire two = new SharedWire(new SimulatedJs110("b2"));
+        Programming crowded = new Programming(
+                meter,
+                kind -> kind == UsbBus.Kind.BOOTLOADER && !meter.isOpen() ? List.of(one, two) : List.of(),
+                time -> {});
+        assertThatThrownBy(() -> crowded.bootloader(fraction -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("more than one");
+        assertThat(one.released).hasValue(1);
+        assertThat(two.released).hasValue(1);
+    }
+
+    @Test
+    void instrumentsThatStayInTheirBootloaderAreBroughtBack() throws Exception {
+        SimulatedJs110 js110 = new SimulatedJs110("stays");
+        try (Simulator plug = SimulatedBus.INSTANCE.plug(js110)) {
+            assertThat(plug.address()).isEqualTo("usb+sim:stays");
+            JoulescopeScan scan =
+                    new JoulescopeScan(SimulatedBus.INSTANCE, JoulescopeDevice.Config.IGNORE, Pause::real);
+            SharedWire wire = new SharedWire(js110);
+            wire.open();
+            assertThat(wire.controlOut(ControlPackets.CONTROLLER_BOOTLOADER, 1, 0, new byte[0]))
+                    .isZero();
+            assertThat(scan.scan()).extracting(JoulescopeDevice::name).doesNotContain("Joulescope:stays");
+            assertThat(scan.bootloaders()).hasSize(1);
+            assertThat(scan.bootloadersRunApplication()).isEqualTo(1);
+            assertThat(scan.scan()).extracting(JoulescopeDevice::name).contains("Joulescope:stays");
         }
+    }
 
-        @Override
-        public int controlOut(int request, int value, int index, byte[] data) {
-            return instrument.controlOut(request, value, index, data);
-        }
-
-        @Override
-        public void streamStart(int endpoint, int transfers, int blockSize, Stream stream) throws IOException {
-            instrument.streamStart(endpoint, transfers, blockSize, stream);
-        }
-
-        @Override
-        public void streamStop(int endpoint) {
-            instrument.streamStop(endpoint);
-        }
-
-        @Override
-        public Map<String, StreamBuffer.Item> status() {
-            return instrument.status();
-        }
-
-        @Override
-        public String errorText(int result) {
-            return instrument.errorText(result);
-        }
-
-        @Override
-        public void close() {
-            instrument.close();
+    @Test
+    void runsWorkInTheBootloaderAndComesBack() throws Exception {
+        SimulatedJs110 js110 = new SimulatedJs110("work");
+        try (Simulator plug = SimulatedBus.INSTANCE.plug(js110);
+                JoulescopeDevice meter =
+                        new JoulescopeDevice(new SharedWire(js110), JoulescopeDevice.Config.AUTO, time -> {})) {
+            assertThat(plug.address()).isNotEmpty();
+            meter.streamBufferDuration(0.1);
+            Programming programming = new Programming(meter.open(), SimulatedBus.INSTANCE, time -> {});
+            int said = programming.runFromBootloader(
+                    loader -> {
+                        assertThat(meter.isOpen()).isFalse();
+                        return loader.info().firmwareVersion();
+                    },
+                    fraction -> {});
+            assertThat(said).isEqualTo(0x010307);
+            assertThat(meter.isOpen()).isTrue();
+            assertThatThrownBy(() -> programming.runFromBootloader(
+                            loader -> {
+                                throw new IllegalStateException("gave up");
+                            },
+                            fraction -> {}))
+                    .hasMessage("gave up");
+            assertThat(meter.isOpen()).as("it always comes back").isTrue();
         }
     }
 }

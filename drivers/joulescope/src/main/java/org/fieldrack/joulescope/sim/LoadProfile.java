@@ -43,6 +43,7 @@ final class LoadProfile {
     private int delay;
     private int toggle;
     private boolean on = true;
+    private double voltageGain = VOLTAGE_GAIN;
 
     LoadProfile(long seed) {
         state = seed * 0x9E3779B97F4A7C15L | 1;
@@ -65,6 +66,11 @@ final class LoadProfile {
     void range(int chosen) {
         on = chosen != -2;
         fixedRange = chosen;
+    }
+
+    /** Chooses a range of voltage: 0 for 15 V, 1 for 5 V. */
+    void voltageRange(int chosen) {
+        voltageGain = chosen == 0 ? VOLTAGE_GAIN : VOLTAGE_GAIN / 3;
     }
 
     private double noise() {
@@ -91,10 +97,10 @@ final class LoadProfile {
         double volts = 3.3 - amperes * 0.15 + 0.4e-3 * noise();
         toggle ^= 1;
         if (!on) {
-            return word(0, (int) (volts / VOLTAGE_GAIN) + VOLTAGE_ZERO, 7);
+            return word(0, (int) (volts / voltageGain) + VOLTAGE_ZERO, 7);
         }
         double gain = FULL_SCALE[range] * 1.15 / (CODES - CURRENT_ZERO);
-        return word((int) (measured / gain) + CURRENT_ZERO, (int) (volts / VOLTAGE_GAIN) + VOLTAGE_ZERO, range);
+        return word((int) (measured / gain) + CURRENT_ZERO, (int) (volts / voltageGain) + VOLTAGE_ZERO, range);
     }
 
     private void chooseRange(double amperes) {

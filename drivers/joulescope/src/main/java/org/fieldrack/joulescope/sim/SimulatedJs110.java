@@ -43,6 +43,7 @@ public final class SimulatedJs110 implements UsbTransport {
     private volatile long pullAt = Long.MAX_VALUE;
     private volatile boolean inBootloader;
     private volatile byte[] firmware = new byte[0];
+    private final SimulatedSensor sensor = new SimulatedSensor();
     private final StreamThread streaming = new StreamThread();
     private volatile long packets;
     private volatile long controls;
@@ -111,6 +112,11 @@ public final class SimulatedJs110 implements UsbTransport {
         return firmware.clone();
     }
 
+    /** Returns the sensor firmware that was programmed; empty before, and after it was only erased. */
+    public byte[] sensorFirmware() {
+        return sensor.image();
+    }
+
     void firmware(byte[] image) {
         firmware = image.clone();
     }
@@ -171,15 +177,18 @@ public final class SimulatedJs110 implements UsbTransport {
     }
 
     private byte[] statusReply() {
-        ByteBuffer out = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-        out.put((byte) 1).put((byte) 24).put((byte) 2).put((byte) 0).putInt(0);
+        byte[] statistics = sensor.statistics(packets * SAMPLES, voltageRange());
+        int length = 24 + statistics.length;
+        ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        out.put((byte) 1).put((byte) length).put((byte) 2).put((byte) 0).putInt(0);
         out.putInt(0)
                 .putInt((int) packets)
                 .putInt(0)
                 .put((byte) 0x12)
                 .put(settings[1])
-                .put(settings[2]);
-        return out.array();
+                .put(settings[2])
+                .put((byte) 0);
+        return out.put(statistics).array();
     }
 
     private byte[] extioReply() {
@@ -199,6 +208,10 @@ public final class SimulatedJs110 implements UsbTransport {
         if (request == 3 && data.length >= 16) {
             System.arraycopy(data, 8, settings, 0, 8);
             load.range(range());
+            load.voltageRange(voltageRange());
+        }
+        if (request == 5) {
+            return sensor.command(value, index, data) ? 0 : UsbResult.REFUSED;
         }
         if (request == 6) {
             inBootloader = true;
@@ -208,6 +221,10 @@ public final class SimulatedJs110 implements UsbTransport {
             extio.put(0, data, 0, 24);
         }
         return 0;
+    }
+
+    private int voltageRange() {
+        return settings[3] >> 1 & 1;
     }
 
     private int range() {
@@ -246,6 +263,7 @@ public final class SimulatedJs110 implements UsbTransport {
             }
             index = fill(out, packetsPerBlock, index);
             packets += packetsPerBlock;
+            sensor.measured(block);
             if (run.stream().data(transfer)) {
                 return StreamThread.Ending.BY_DATA;
             }
@@ -259,7 +277,7 @@ public final class SimulatedJs110 implements UsbTransport {
     private int fill(ByteBuffer out, int count, int firstIndex) {
         int index = firstIndex + packetsToDrop;
         packetsToDrop = 0;
-        int voltageRange = settings[3] >> 1 & 1;
+        int voltageRange = voltageRange();
         for (int p = 0; p < count; p++, index++) {
             int at = p * PACKET;
             out.put(at, (byte) 1).put(at + 1, (byte) 0);
