@@ -37,6 +37,11 @@ final class LegacyFloats {
         }
     }
 
+    /** Returns how many values of the current a block has. */
+    static int count(ArrayStorage.Block block) {
+        return block.arrays().get(Field.CURRENT.ordinal() << 4 | 1) instanceof float[] current ? current.length : 0;
+    }
+
     /** Makes a row of a single sample what the original gives: its value, no spread, no extremes, no count. */
     static void single(StatisticsTable out, int row) {
         out.k[row] = 0;

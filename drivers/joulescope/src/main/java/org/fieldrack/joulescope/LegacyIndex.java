@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fieldrack.joulescope.container.ArrayStorage;
 import org.fieldrack.joulescope.container.ContainerReader;
 import org.fieldrack.joulescope.container.Tag;
 
@@ -75,6 +76,17 @@ final class LegacyIndex {
                 // other tags belong to other readers
             }
         }
+    }
+
+    /** Counts the samples in the data tags of the last block. */
+    long samplesOfLastBlock(boolean raw) throws IOException {
+        long samples = 0;
+        for (long at : blocks.getLast().data()) {
+            reader.position(at);
+            byte[] data = tag().data();
+            samples += raw ? data.length / Integer.BYTES : LegacyFloats.count(ArrayStorage.unpack(data));
+        }
+        return samples;
     }
 
     private Tag tag() throws IOException {

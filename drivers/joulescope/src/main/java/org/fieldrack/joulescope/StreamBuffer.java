@@ -194,6 +194,12 @@ public abstract sealed class StreamBuffer implements AutoCloseable permits FullR
         processor().scale(scale);
     }
 
+    /** Sets offsets in codes and gains, of 7 current ranges at least and 2 voltage ranges. */
+    public final void calibrationSet(
+            float[] currentOffset, float[] currentGain, float[] voltageOffset, float[] voltageGain) {
+        scale(SampleScale.of(currentOffset, currentGain, voltageOffset, voltageGain));
+    }
+
     public final SuppressMode suppressMode() {
         return processor().mode();
     }
@@ -299,6 +305,19 @@ public abstract sealed class StreamBuffer implements AutoCloseable permits FullR
 
     /** Returns samples as arrays by field. */
     public abstract SamplesResult samplesGet(long start, long stop, List<String> fields);
+
+    /** Returns the bare array of one field: {@code float[]}, {@code short[]} or {@code byte[]}. */
+    public Object samplesGet(long start, long stop, String field) {
+        return samplesGet(start, stop, List.of(field))
+                .signal(field)
+                .orElseThrow()
+                .value();
+    }
+
+    /** Returns what the instrument sent, two half-words a sample (generation A). */
+    public short[] rawGet(long start, long stop) {
+        return (short[]) samplesGet(start, stop, "raw");
+    }
 
     /** Returns the statistics of a span as the original's interface has them. */
     public StatisticsUpdate statistics(long start, long stop) {
