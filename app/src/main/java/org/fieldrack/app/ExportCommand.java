@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         description = "Writes a recording in a form that other programs read.",
         footer = {"", "Example: fieldrack export REC --format hdf5 --to-file shot.h5 --from 2s --to 10s 'meter/*'"})
 final class ExportCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "REC", description = "Folder of the recording.")
-    private Path folder = Path.of(".");
+    @Mixin
+    private final RecordingFolder which = new RecordingFolder();
 
     @Parameters(
             index = "1..*",
@@ -53,7 +53,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RecordingReader recording = RecordingFolder.open(folder);
+        RecordingReader recording = which.open();
         long start = recording.manifest().startUtc();
         return RecordingFolder.run(() -> {
             ExportFormat form = ExportFormat.of(format);

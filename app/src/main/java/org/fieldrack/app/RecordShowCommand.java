@@ -29,6 +29,7 @@ final class RecordShowCommand extends LabCommand {
         long end = of.path("end").longValue(0);
         System.out.println(text(of, "name") + "  " + Shown.time(of.path("start").longValue(0)) + " to "
                 + (end == 0 ? "now" : Shown.time(end) + ", " + text(of, "endReason")));
+        System.out.println("  in " + text(of, "folder"));
         for (JsonNode stream : of.path("streams")) {
             System.out.printf(
                     "  %-32s %3d channels  %d samples, %d lost%n",

@@ -26,8 +26,8 @@ import org.fieldrack.serve.Server;
 import org.fieldrack.serve.ServerConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Opens a recording as a laboratory, or serves what it has of a wire as an instrument. */
 @Command(
@@ -43,8 +43,8 @@ import picocli.CommandLine.Parameters;
             "  fieldrack replay REC --wire probe/read --listen oni+tcp://127.0.0.1:15701"
         })
 final class ReplayCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "REC", description = "Folder of the recording.")
-    private Path folder = Path.of(".");
+    @Mixin
+    private final RecordingFolder which = new RecordingFolder();
 
     @Option(
             names = "--speed",
@@ -77,9 +77,9 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         Duration limit = RunCommand.duration(length);
         if (wire != null) {
-            return serveWire(RecordingFolder.open(folder), wire);
+            return serveWire(which.open(), wire);
         }
-        Replay opened = RecordingFolder.run(() -> Replay.open(RecordingFolder.of(folder), speed, Clock.system()));
+        Replay opened = RecordingFolder.run(() -> Replay.open(which.path(), speed, Clock.system()));
         Path store = temporary();
         try (Replay replay = opened;
                 Archive archive = SqliteArchive.open(

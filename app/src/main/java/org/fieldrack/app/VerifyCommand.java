@@ -1,29 +1,32 @@
 package org.fieldrack.app;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.fieldrack.record.recording.Manifest;
 import org.fieldrack.record.recording.RecordingCheck;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Looks at every byte of a recording and says what is missing. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         description = "Looks at every byte of a recording and says what is missing; exit code 5 where something is.",
-        footer = {"", "Example: fieldrack verify bench-2/recordings/2026-03-01T12-00-00-shot-7"})
+        footer = {
+            "",
+            "Examples:",
+            "  fieldrack verify 2026-03-01T12-00-00-shot-7",
+            "  fieldrack verify bench-2/recordings/2026-03-01T12-00-00-shot-7"
+        })
 final class VerifyCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "REC", description = "Folder of the recording.")
-    private Path folder = Path.of(".");
+    @Mixin
+    private final RecordingFolder recording = new RecordingFolder();
 
     @Mixin
     private final Output output = new Output();
 
     @Override
     public Integer call() {
-        RecordingCheck.Report report = RecordingFolder.run(() -> RecordingCheck.verify(RecordingFolder.of(folder)));
+        RecordingCheck.Report report = RecordingFolder.run(() -> RecordingCheck.verify(recording.path()));
         output.print(report, () -> print(report));
         return report.isComplete() ? 0 : Exit.DATA;
     }

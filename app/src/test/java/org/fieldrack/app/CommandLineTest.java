@@ -60,6 +60,35 @@ final class CommandLineTest {
         assertThat(result.code()).as(String.join(" ", arguments)).isEqualTo(code);
     }
 
+    /** Commands that read a recording's files find them by its name where its laboratory runs. */
+    @Test
+    void aRecordingIsFoundByItsName() throws Exception {
+        String name = run("record", "start", "named")
+                .out()
+                .strip()
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        assertThat(run("record", "stop").code()).isZero();
+        Path place = folder.resolve("store/recordings");
+        String found;
+        try (java.util.stream.Stream<Path> all = Files.list(place)) {
+            found = all.map(one -> one.getFileName().toString())
+                    .filter(one -> one.endsWith("-named"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        assertThat(name).contains(found);
+        assertThat(run("record", "show", found).out())
+                .contains(place.resolve(found).toString());
+        assertThat(run("verify", found).out()).contains(found + ": 0 samples, 0 lost, complete");
+        assertThat(run("verify", place.resolve(found).toString()).code()).isZero();
+        assertThat(run("export", found, "--to-file", "named.csv").code()).isZero();
+        assertFails(4, "there is no folder nobody here; as a name: there is no recording nobody", "verify", "nobody");
+        assertFails(2, "there is no recording a/b", "verify", "a/b");
+        assertFails(4, "as a name: no laboratory runs at", "verify", found, "--server", "http://127.0.0.1:1");
+    }
+
     @Test
     void readsAndSets() throws Exception {
         assertThat(run("ls").out()).contains("pc", "psu", "ACTIVE");

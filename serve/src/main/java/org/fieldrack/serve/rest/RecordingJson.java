@@ -1,5 +1,6 @@
 package org.fieldrack.serve.rest;
 
+import java.nio.file.Path;
 import org.fieldrack.record.recording.Manifest;
 import org.fieldrack.serve.json.JsonWriter;
 
@@ -28,8 +29,9 @@ final class RecordingJson {
     }
 
     /** Writes everything that is known of a recording, as an object. */
-    static void whole(JsonWriter to, Manifest manifest) {
+    static void whole(JsonWriter to, Manifest manifest, Path folder) {
         to.beginObject();
+        to.field("folder", folder.toAbsolutePath().toString());
         to.field("name", manifest.name()).field("lab", manifest.lab()).field("note", manifest.note());
         to.field("when", manifest.condition());
         to.field("start", manifest.startUtc()).field("trigger", manifest.triggerUtc());

@@ -124,7 +124,8 @@ final class RecordingRoutes {
     }
 
     private void one(Exchange exchange) {
-        RecordingJson.whole(exchange.answer(), known(exchange));
+        Manifest manifest = known(exchange);
+        RecordingJson.whole(exchange.answer(), manifest, recordings.folder(manifest.name()));
     }
 
     private void start(Exchange exchange) {
