@@ -68,8 +68,8 @@ final class ArchiveWriter {
         this.retention = new Retention(config, dialect, clock);
         this.view = view;
         this.clock = clock;
-        // half of the promised time is left for the commit itself, on a busy computer too
-        this.patience = config.commit().toNanos() / 2;
+        // most of the promised time is left for the commit itself, on a busy computer and a busy disk too
+        this.patience = config.commit().toNanos() / 5;
         this.notices = notices;
         failedCommits =
                 counters.counter("failed_commits", "commits that the disk did not take and that were tried again");
@@ -188,7 +188,7 @@ final class ArchiveWriter {
             store.event(id++, event);
         }
         for (Gap gap : batch.gaps()) {
-            store.gap(0, gap);
+            store.gap(Gap.EVERYWHERE, gap);
         }
         store.segments(ready);
         for (Segmenter.GapChange change : gaps) {

@@ -160,7 +160,7 @@ public final class SqliteArchive implements Archive {
     private void noteGap(long lastSeen) {
         long now = clock.utcNanos();
         if (lastSeen != Long.MIN_VALUE && now > lastSeen) {
-            Gap gap = new Gap(lastSeen, now, "archive not running");
+            Gap gap = new Gap(lastSeen, now, Gap.NOT_RUNNING);
             queue.giveBack(new IntakeQueue.Batch(List.of(), List.of(), List.of(gap)));
         }
     }

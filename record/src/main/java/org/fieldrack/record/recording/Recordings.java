@@ -130,7 +130,7 @@ public final class Recordings implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreException("the recording " + name + " cannot be written: " + e.getMessage(), e);
         } catch (OutOfMemoryError e) {
-            sealing.finishLater(name, "there was no memory for it");
+            sealing.finishLater(name, "there was no memory for it", lab.clock().utcNanos());
             throw new StoreException(
                     "there is no memory for the recording " + name + " (" + e.getMessage() + "): "
                             + Recording.MORE_MEMORY,
@@ -147,7 +147,7 @@ public final class Recordings implements AutoCloseable {
         }
         if (!recording.failure().isEmpty()) {
             running.remove(name);
-            sealing.finishLater(name, recording.failure());
+            sealing.finishLater(name, recording.failure(), lab.clock().utcNanos());
             return;
         }
         try {

@@ -9,8 +9,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleConsumer;
+import java.util.function.ToLongFunction;
 import org.fieldrack.record.StoreException;
 import org.fieldrack.record.archive.Archive;
+import org.fieldrack.record.archive.Gap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +43,7 @@ final class Sealing implements AutoCloseable {
         for (Manifest manifest : found) {
             if (!manifest.isEnded()) {
                 worker.execute(() -> {
-                    if (!isFinished(manifest, "the process died")) {
+                    if (!isFinished(manifest, "the process died", this::died)) {
                         LOG.warn("recording {} cannot be finished now: is the disk full?", manifest.name());
                     }
                 });
@@ -51,9 +53,20 @@ final class Sealing implements AutoCloseable {
         }
     }
 
-    private boolean isFinished(Manifest manifest, String reason) {
+    /** Returns how long the archive ran until the process died that wrote this; the recording's start where nobody knows. */
+    private long died(Manifest manifest) {
+        boolean unused = archive.flush();
+        return archive.gaps(Gap.EVERYWHERE, manifest.startUtc(), Long.MAX_VALUE).stream()
+                .filter(gap -> gap.reason().equals(Gap.NOT_RUNNING) && gap.from() >= manifest.startUtc())
+                .findFirst()
+                .map(Gap::from)
+                .orElse(manifest.startUtc());
+    }
+
+    private boolean isFinished(Manifest manifest, String reason, ToLongFunction<Manifest> left) {
         try {
-            Manifest done = Unfinished.finish(folder.resolve(manifest.name()), manifest, reason);
+            Manifest done =
+                    Unfinished.finish(folder.resolve(manifest.name()), manifest, reason, left.applyAsLong(manifest));
             readings(done, part -> {});
             LOG.info("recording {}: finished after it was left: {}", manifest.name(), reason);
             seal(manifest.name());
@@ -64,11 +77,11 @@ final class Sealing implements AutoCloseable {
         }
     }
 
-    /** Finishes a recording that could not be written, as soon as there is room for it. */
-    void finishLater(String name, String reason) {
+    /** Finishes a recording that could not be written from this moment on, as soon as there is room for it. */
+    void finishLater(String name, String reason, long leftUtc) {
         Thread unused = Thread.ofVirtual().name("finish " + name).start(() -> {
             try {
-                while (!closed && !isFinished(Manifest.load(folder.resolve(name)), reason)) {
+                while (!closed && !isFinished(Manifest.load(folder.resolve(name)), reason, _ -> leftUtc)) {
                     Thread.sleep(RETRY);
                 }
             } catch (IOException e) {

@@ -13,11 +13,14 @@ import org.fieldrack.stream.RawLogWriter;
 final class Unfinished {
     private Unfinished() {}
 
-    /** @param reason why it was left */
-    static Manifest finish(Path folder, Manifest manifest, String reason) throws IOException {
+    /**
+     * @param reason why it was left
+     * @param leftUtc when that was, as far as it is known: until then the archive has readings of it
+     */
+    static Manifest finish(Path folder, Manifest manifest, String reason, long leftUtc) throws IOException {
         List<Manifest.Gap> gaps = new ArrayList<>(manifest.gaps());
         List<Manifest.Stream> streams = new ArrayList<>();
-        long end = manifest.startUtc();
+        long end = Math.max(manifest.startUtc(), leftUtc);
         for (Manifest.Stream stream : manifest.streams()) {
             for (String file : stream.files()) {
                 repair(folder.resolve(file));
@@ -40,8 +43,8 @@ final class Unfinished {
             repair(folder.resolve(raw.file()));
             gaps.add(lost(raw.address(), 0, end, reason));
         }
-        if (manifest.streams().isEmpty() && manifest.raws().isEmpty()) {
-            gaps.add(lost(manifest.lab(), 0, end, reason));
+        if (!manifest.properties().isEmpty()) {
+            gaps.add(lost("readings", 0, Math.max(manifest.startUtc(), leftUtc), reason));
         }
         ManifestDraft draft = manifest.draft().ended(Math.max(end, 1), reason);
         draft.bytes = bytes(folder, streams);

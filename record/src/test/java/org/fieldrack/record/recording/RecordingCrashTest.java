@@ -25,7 +25,7 @@ final class RecordingCrashTest {
 
     private long worstReadings;
 
-    private record Killed(String name, long sent) {}
+    private record Killed(int run, String name, long sent) {}
 
     @Test
     void aKilledRecordingOpensAndSaysWhatIsThere() throws Exception {
@@ -71,7 +71,7 @@ final class RecordingCrashTest {
             process.destroyForcibly();
         }
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return new Killed(name, sent);
+        return new Killed(run, name, sent);
     }
 
     /** Opens the store as the next process would; returns how many samples the recording holds, each of them right. */
@@ -97,23 +97,23 @@ final class RecordingCrashTest {
                     held = about.regular() ? stream.endSampleId() : held;
                 }
             }
-            long readings = lastReading(reader.readings());
+            long readings = lastReading(reader.readings(), killed.run());
             worstReadings = Math.max(worstReadings, killed.sent() - readings);
-            assertThat(killed.sent() - readings).isLessThan(5000);
-            // the promise is a quarter of a second on a machine that has a processor for it; a busy one may delay the
-            // writer
-            assertThat(killed.sent() - held).isLessThan(3000);
+            // promised is a second of readings and a quarter of a second of samples; how long a busy machine holds
+            // the writers up is measured in the long form, which has it to itself
+            assertThat(killed.sent() - readings).isLessThanOrEqualTo(Vectors.isLong() ? 1000 : 1500);
+            assertThat(killed.sent() - held).isLessThanOrEqualTo(Vectors.isLong() ? 250 : 1250);
             return held;
         }
     }
 
-    /** Returns the last reading, whose value is how many samples had been sent. */
-    private static long lastReading(Path file) throws IOException {
+    /** Returns the last reading of a run, whose value says how many samples had been sent; 0 where there is none. */
+    private static long lastReading(Path file, int run) throws IOException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 ResultSet rows = connection
                         .createStatement()
                         .executeQuery("select max(value) from readings where property = 'psu.volts'")) {
-            return rows.next() ? rows.getLong(1) : 0;
+            return rows.next() ? Math.max(0, rows.getLong(1) - (run + 1) * RecordingCrashWriter.RUN) : 0;
         } catch (SQLException e) {
             throw new IOException(e);
         }

@@ -8,6 +8,9 @@ import org.fieldrack.base.Clock;
 
 /** Records until it is killed; says how far the samples are, a line each 10 ms. */
 public final class RecordingCrashWriter {
+    /** What the readings of one run have above those of the one before. */
+    static final long RUN = 1_000_000;
+
     private RecordingCrashWriter() {}
 
     public static void main(String[] args) {
@@ -25,12 +28,13 @@ public final class RecordingCrashWriter {
                         0,
                         ""),
                 "test"));
+        long run = Long.parseLong(args[1]) + 1;
         long begin = System.nanoTime();
         for (long i = 0; ; i++) {
             house.samples(i * 10, 10);
             house.spikes(i * 4, 4);
             house.raw((byte) i);
-            house.volts((i + 1) * 10, house.lab.clock().utcNanos());
+            house.volts(run * RUN + (i + 1) * 10, house.lab.clock().utcNanos());
             System.out.println((i + 1) * 10);
             long wait = begin + (i + 1) * 10_000_000L - System.nanoTime();
             while (wait > 0) {
