@@ -4,7 +4,7 @@ import { h, setText } from "./dom.js";
 import { duration, moment } from "./format.js";
 import { commandButton } from "./confirm.js";
 import { driverView } from "./driver-view.js";
-import { propertyList } from "./property-list.js";
+import { propertyList, rowOf } from "./property-list.js";
 import { stateBadge, updateBadge } from "./state-badge.js";
 import { chosen, isPlotted } from "./store.js";
 import { Trend } from "./trend.js";
@@ -180,7 +180,7 @@ function show(list, path) {
   }
   list.querySelectorAll("details").forEach((details) => (details.open = true));
   requestAnimationFrame(() => {
-    const row = list.querySelector(`[data-path="${CSS.escape(path)}"]`);
+    const row = rowOf(list, path);
     row?.scrollIntoView({ block: "center" });
     row?.focus();
     row?.classList.add("sought");

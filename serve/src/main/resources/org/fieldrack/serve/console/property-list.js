@@ -10,6 +10,8 @@ import { observe, unobserve } from "./visibility.js";
 
 const OPEN_UP_TO = 150;
 const LONG = 8;
+/** Rows that are made together: about what a page shows at once. */
+const BLOCK = 48;
 const SLICE = 6;
 const PATIENCE = 200;
 
@@ -39,12 +41,15 @@ function collect(items) {
 }
 
 function section(store, device, group, plotted, open) {
-  const body = h("div", { class: "rows" });
+  const body = h("div", {});
   const own = group.items.filter((item) => item.kind === "property");
   const fill = () => {
     if (body.childElementCount === 0) {
       const commands = group.items.filter((item) => item.kind === "command");
-      body.append(...own.map((p) => row(store, device, p, plotted)));
+      for (let at = 0; at < own.length; at += BLOCK) {
+        body.append(block(store, device, own.slice(at, at + BLOCK), plotted));
+      }
+      body.firstElementChild?.render();
       if (commands.length > 0 && group.title !== "General") {
         body.append(h("div", { class: "commands" }, ...commands.map((c) => commandButton(store, device, c))));
       }
@@ -63,43 +68,75 @@ function section(store, device, group, plotted, open) {
   return details;
 }
 
-/** Makes a row, which is filled when it comes near to what is seen, else when there is time for it. */
-function row(store, device, property, plotted) {
-  const element = h("div", { class: "row", "data-row": "", tabindex: "-1", "data-path": property.path });
+/**
+ * Makes a piece of a list, which has rows when it comes near to what is seen, else when there is time for them: a thousand rows at
+ * once would be styled and laid out before the first of them is seen.
+ */
+function block(store, device, properties, plotted) {
+  const element = h("div", { class: properties.length < BLOCK ? "rows" : "rows whole" });
+  const make = () => {
+    if (element.childElementCount === 0) {
+      element.append(...properties.map((property) => row(store, device, property, plotted)));
+    }
+  };
+  element.paths = new Set(properties.map((property) => property.path));
   element.render = () => {
     unobserve(element);
+    make();
+    [...element.children].forEach((one) => one.fill());
+  };
+  observe(element);
+  later(element, () => {
+    make();
+    [...element.children].forEach((one) => later(one, one.fill));
+  });
+  return element;
+}
+
+/** Makes a row, which is filled with its block or when it has the focus. */
+function row(store, device, property, plotted) {
+  const element = h("div", { class: "row", "data-row": "", tabindex: "-1", "data-path": property.path });
+  element.fill = () => {
     if (element.childElementCount === 0) {
       fillRow(element, store, device, property, plotted);
     }
   };
-  element.addEventListener("focus", element.render, { once: true });
-  observe(element);
-  later(element);
+  element.addEventListener("focus", element.fill, { once: true });
   return element;
+}
+
+/** Returns the row of a property, made and filled wherever it is in the list; null where it has none. */
+export function rowOf(list, path) {
+  for (const one of list.querySelectorAll(".rows")) {
+    if (one.paths?.has(path)) {
+      one.render();
+    }
+  }
+  return list.querySelector(`[data-path="${CSS.escape(path)}"]`);
 }
 
 const waiting = [];
 
-/** Fills what is far away a little at a time, so that no task is long. */
-function later(element) {
-  waiting.push(element);
+/** Does what is far away a little at a time, so that no task is long. */
+function later(element, action) {
+  waiting.push([element, action]);
   if (waiting.length === 1) {
-    requestIdleCallback(fillSome, { timeout: PATIENCE });
+    requestIdleCallback(doSome, { timeout: PATIENCE });
   }
 }
 
-function fillSome(deadline) {
+function doSome(deadline) {
   const end = performance.now() + SLICE;
   while (waiting.length > 0 && performance.now() < end && (deadline.didTimeout || deadline.timeRemaining() > 0)) {
-    const element = waiting.shift();
+    const [element, action] = waiting.shift();
     if (element.isConnected) {
-      element.render();
+      action();
     } else {
       unobserve(element);
     }
   }
   if (waiting.length > 0) {
-    requestIdleCallback(fillSome, { timeout: PATIENCE });
+    requestIdleCallback(doSome, { timeout: PATIENCE });
   }
 }
 
