@@ -78,6 +78,17 @@ class ConsoleTest {
         return page.locator(selector).first().textContent();
     }
 
+    /** What counts up while all is well would hide what does not. */
+    @Test
+    void theLabPageCountsWhatIsNotUsual() {
+        show.bench.psu.device.counter("polls", "questions asked in time").add(120);
+        show.bench.psu.device.counter("bus_bytes_in", "bytes that came").add(4000);
+        show.bench.psu.device.counter("retries", "questions asked again").add(3);
+        page.reload();
+        page.waitForSelector("[data-device=psu] .counts:has-text('retries 3')");
+        assertThat(text("[data-device=psu] .counts")).doesNotContain("polls", "bytes");
+    }
+
     @Test
     void valuesMove() {
         String before = text("[data-device=pc] fr-reading .number");
