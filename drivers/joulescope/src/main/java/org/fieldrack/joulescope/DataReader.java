@@ -180,7 +180,7 @@ public final class DataReader implements AutoCloseable {
             out.rows(out.capacity());
             for (int row = 0; row < out.capacity(); row++) {
                 out.clear(row);
-                StatisticsKernel.combine(stored, row * each, each, out, row);
+                EntrySums.combine(stored, row * each, each, out, row);
                 if (out.k[row] == 0) {
                     out.invalidate(row);
                 }
@@ -213,7 +213,7 @@ public final class DataReader implements AutoCloseable {
         } else {
             for (long entry = first; entry < last; entry++) {
                 if (entries.get(entry, out, 1)) {
-                    StatisticsKernel.combine(out, 1, 1, out, 0);
+                    EntrySums.combine(out, 1, 1, out, 0);
                 }
             }
             part(start, first * step, out);
@@ -228,7 +228,7 @@ public final class DataReader implements AutoCloseable {
     private void part(long from, long to, StatisticsTable out) throws IOException {
         if (from < to) {
             sampled(from, to, out, 1);
-            StatisticsKernel.combine(out, 1, 1, out, 0);
+            EntrySums.combine(out, 1, 1, out, 0);
         }
     }
 

@@ -197,9 +197,7 @@ final class FullRateBuffer extends StreamBuffer {
         int n = Math.toIntExact(end - start);
         RawColumns columns = new RawColumns(n);
         rings.raw(start, columns.raw, 0, n);
-        rings.current(start, columns.current, 0, n);
-        rings.voltage(start, columns.voltage, 0, n);
-        rings.bits(start, columns.bits, 0, n);
+        rings.samples(start, columns.current, columns.voltage, columns.bits, 0, n);
         Map<String, SamplesResult.Signal> signals = new LinkedHashMap<>();
         for (String field : fields) {
             signals.put(field, columns.signal(field));

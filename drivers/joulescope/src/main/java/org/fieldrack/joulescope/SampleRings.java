@@ -69,26 +69,20 @@ final class SampleRings implements AutoCloseable {
         MemorySegment.copy(b, from, bits, BYTE, at, count);
     }
 
-    void current(long sampleId, float[] out, int from, int count) {
-        floats(current, sampleId, out, from, count);
-    }
-
-    void voltage(long sampleId, float[] out, int from, int count) {
-        floats(voltage, sampleId, out, from, count);
-    }
-
-    private void floats(MemorySegment ring, long sampleId, float[] out, int from, int count) {
+    /** Copies processed samples into arrays. */
+    void samples(long sampleId, float[] i, float[] v, byte[] b, int to, int count) {
         long at = Math.floorMod(sampleId, length);
         int first = (int) Math.min(count, length - at);
-        MemorySegment.copy(ring, FLOAT, at * Float.BYTES, out, from, first);
-        MemorySegment.copy(ring, FLOAT, 0, out, from + first, count - first);
+        copyOut(at, i, v, b, to, first);
+        if (first < count) {
+            copyOut(0, i, v, b, to + first, count - first);
+        }
     }
 
-    void bits(long sampleId, byte[] out, int from, int count) {
-        long at = Math.floorMod(sampleId, length);
-        int first = (int) Math.min(count, length - at);
-        MemorySegment.copy(bits, BYTE, at, out, from, first);
-        MemorySegment.copy(bits, BYTE, 0, out, from + first, count - first);
+    private void copyOut(long at, float[] i, float[] v, byte[] b, int to, int count) {
+        MemorySegment.copy(current, FLOAT, at * Float.BYTES, i, to, count);
+        MemorySegment.copy(voltage, FLOAT, at * Float.BYTES, v, to, count);
+        MemorySegment.copy(bits, BYTE, at, b, to, count);
     }
 
     @Override

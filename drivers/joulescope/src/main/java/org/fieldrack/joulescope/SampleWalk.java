@@ -54,7 +54,7 @@ final class SampleWalk extends SpanWalk {
     void entries(int level, long from, long to, StatisticsTable out, int row) {
         for (long at = from; at < to; at += step(level)) {
             entry(level, at);
-            StatisticsKernel.combine(entries[level], 0, 1, out, row);
+            EntrySums.inOrder(entries[level], 0, out, row);
         }
     }
 
@@ -68,7 +68,7 @@ final class SampleWalk extends SpanWalk {
         long step = step(level - 1);
         for (long at = first; at < first + step(level); at += step) {
             entry(level - 1, at);
-            StatisticsKernel.combine(entries[level - 1], 0, 1, out, 0);
+            EntrySums.inOrder(entries[level - 1], 0, out, 0);
         }
     }
 
@@ -79,11 +79,9 @@ final class SampleWalk extends SpanWalk {
         run.clear(0);
         for (long at = from; at < to; at += bits.length) {
             int n = (int) Math.min(to - at, bits.length);
-            rings.current(at, current, 0, n);
-            rings.voltage(at, voltage, 0, n);
-            rings.bits(at, bits, 0, n);
+            rings.samples(at, current, voltage, bits, 0, n);
             StatisticsKernel.addInOrder(current, voltage, bits, 0, n, run, 0);
         }
-        StatisticsKernel.combine(run, 0, 1, out, row);
+        EntrySums.inOrder(run, 0, out, row);
     }
 }

@@ -196,8 +196,9 @@ final class StatisticsKernel {
         double d2 = mean - together;
         t[at + MEAN] = together;
         t[at + SQUARES] = (t[at + SQUARES] + a * d1 * d1) + (squares + b * d2 * d2);
-        t[at + MIN] = low < t[at + MIN] ? low : t[at + MIN];
-        t[at + MAX] = high > t[at + MAX] ? high : t[at + MAX];
+        // no comparison: which of two is less cannot be foretold, and a wrong guess costs more than the rest
+        t[at + MIN] = Math.min(low, t[at + MIN]);
+        t[at + MAX] = Math.max(high, t[at + MAX]);
     }
 
     /** The recurrences of the specification: only samples with a finite current count; a NaN voltage goes through. */
@@ -240,41 +241,5 @@ final class StatisticsKernel {
         t[at + SQUARES] += (x - m) * (x - next);
         t[at + MIN] = x < t[at + MIN] ? x : t[at + MIN];
         t[at + MAX] = x > t[at + MAX] ? x : t[at + MAX];
-    }
-
-    /** Combines entries {@code from … from + n} of a table into a row; NaN entries without samples do not count. */
-    static void combine(StatisticsTable entries, int from, int n, StatisticsTable out, int row) {
-        double[] e = entries.values;
-        double[] t = out.values;
-        int at = row * WIDTH;
-        long k = out.k[row];
-        for (int j = from; j < from + n; j++) {
-            long b = entries.k[j];
-            if (b == 0) {
-                continue;
-            }
-            int in = j * WIDTH;
-            if (k == 0) {
-                System.arraycopy(e, in, t, at, WIDTH);
-                k = b;
-                continue;
-            }
-            double share = (double) k / (k + b);
-            for (int f = 0; f < Field.COUNT; f++) {
-                double m = t[at + f];
-                double mean = e[in + f];
-                double together = share * m + (1 - share) * mean;
-                double d1 = m - together;
-                double d2 = mean - together;
-                t[at + f] = together;
-                t[at + SQUARES + f] = (t[at + SQUARES + f] + k * d1 * d1) + (e[in + SQUARES + f] + b * d2 * d2);
-                double low = e[in + MIN + f];
-                double high = e[in + MAX + f];
-                t[at + MIN + f] = low < t[at + MIN + f] ? low : t[at + MIN + f];
-                t[at + MAX + f] = high > t[at + MAX + f] ? high : t[at + MAX + f];
-            }
-            k += b;
-        }
-        out.k[row] = k;
     }
 }

@@ -23,9 +23,14 @@ final class StatisticsLevels {
     private final StatisticsTable[] tables;
     private final int[] filled;
     // samples of an entry of level 0 that is not complete wait here, with those that came in one block with them
-    private final EntryKernel stage;
-    private final StatisticsTable fresh;
+    private final float[] current;
+    private final float[] voltage;
+    private final byte[] bits;
     private int staged;
+    private final LaneSums sums = new LaneSums();
+    private final StatisticsTable fresh = new StatisticsTable(LaneSums.PARTS);
+    private final int[] begins = new int[LaneSums.PARTS];
+    private final int[] counts = new int[LaneSums.PARTS];
     private final Listener listener;
 
     StatisticsLevels(long length, int[] reductions, Listener listener) {
@@ -42,9 +47,10 @@ final class StatisticsLevels {
             steps[level] = step;
             tables[level] = new StatisticsTable(Math.toIntExact(length / step));
         }
-        int first = factors.length == 0 ? 1 : factors[0];
-        stage = new EntryKernel(factors.length == 0 ? 0 : first + RawProcessor.BLOCK);
-        fresh = new StatisticsTable(stage.capacity() / first);
+        int capacity = factors.length == 0 ? 0 : factors[0] + RawProcessor.BLOCK;
+        current = new float[capacity];
+        voltage = new float[capacity];
+        bits = new byte[capacity];
     }
 
     /**
@@ -110,24 +116,36 @@ final class StatisticsLevels {
      *
      * @param sampleId number of the first
      */
-    void add(float[] current, float[] voltage, byte[] bits, int from, int count, long sampleId) {
+    void add(float[] i, float[] v, byte[] b, int from, int count, long sampleId) {
         if (tables.length == 0) {
             return;
         }
-        System.arraycopy(current, from, stage.current, staged, count);
-        System.arraycopy(voltage, from, stage.voltage, staged, count);
-        System.arraycopy(bits, from, stage.bits, staged, count);
+        System.arraycopy(i, from, current, staged, count);
+        System.arraycopy(v, from, voltage, staged, count);
+        System.arraycopy(b, from, bits, staged, count);
+        long first = sampleId - staged;
+        int held = staged + count;
         int step = factors[0];
-        int entries = (staged + count) / step;
-        if (entries == 0) {
-            staged += count;
-            return;
+        int done = 0;
+        while (held - done >= step) {
+            int entries = Math.min((held - done) / step, LaneSums.PARTS);
+            entries(done, entries, first);
+            done += entries * step;
         }
-        stage.prepare(entries * step);
+        staged = held - done;
+        keep(done, staged);
+    }
+
+    /** Makes entries of level 0 from samples that wait here, of which the first has the number {@code first}. */
+    private void entries(int from, int entries, long first) {
+        int step = factors[0];
         for (int entry = 0; entry < entries; entry++) {
-            fresh.clear(entry);
-            stage.add(entry * step, step, fresh, entry);
-            long end = sampleId + (long) (entry + 1) * step - staged;
+            begins[entry] = from + entry * step;
+            counts[entry] = step;
+        }
+        sums.put(current, voltage, bits, begins, counts, entries, fresh, 0);
+        for (int entry = 0; entry < entries; entry++) {
+            long end = first + begins[entry] + step;
             int place = placeEndingAt(0, end);
             if (fresh.k[entry] == 0) {
                 tables[0].invalidate(place);
@@ -136,8 +154,14 @@ final class StatisticsLevels {
             }
             completed(0, place, end);
         }
-        staged = staged + count - entries * step;
-        stage.keep(entries * step, staged);
+    }
+
+    private void keep(int from, int count) {
+        if (from > 0) {
+            System.arraycopy(current, from, current, 0, count);
+            System.arraycopy(voltage, from, voltage, 0, count);
+            System.arraycopy(bits, from, bits, 0, count);
+        }
     }
 
     private int placeEndingAt(int level, long end) {
@@ -157,7 +181,7 @@ final class StatisticsLevels {
         int next = placeEndingAt(level + 1, end);
         StatisticsTable table = tables[level + 1];
         table.clear(next);
-        StatisticsKernel.combine(tables[level], next * factors[level + 1], factors[level + 1], table, next);
+        EntrySums.combine(tables[level], next * factors[level + 1], factors[level + 1], table, next);
         if (table.k[next] == 0) {
             table.invalidate(next);
         }

@@ -73,10 +73,7 @@ final class StreamFeed implements StreamProcess {
     }
 
     private void emit(FullRateBuffer buffer, int n) {
-        SampleRings rings = buffer.rings();
-        rings.current(emitted, i, 0, n);
-        rings.voltage(emitted, v, 0, n);
-        rings.bits(emitted, bits, 0, n);
+        buffer.rings().samples(emitted, i, v, bits, 0, n);
         MemorySegment.copy(i, 0, current, ValueLayout.JAVA_FLOAT, 0, n);
         MemorySegment.copy(v, 0, voltage, ValueLayout.JAVA_FLOAT, 0, n);
         for (int k = 0; k < n; k++) {

@@ -14,7 +14,7 @@ class StatisticsKernelTest {
     private final float[] current = new float[SAMPLES];
     private final float[] voltage = new float[SAMPLES];
     private final byte[] bits = new byte[SAMPLES];
-    private final EntryKernel kernel = new EntryKernel(SAMPLES);
+    private final LaneSums lanes = new LaneSums();
     private final StatisticsTable fast = new StatisticsTable(SAMPLES);
     private final StatisticsTable slow = new StatisticsTable(SAMPLES);
 
@@ -45,17 +45,36 @@ class StatisticsKernelTest {
     void everySpanLength() {
         for (int missing : new int[] {0, 2, 900}) {
             fill(missing);
-            System.arraycopy(current, 0, kernel.current, 0, SAMPLES);
-            System.arraycopy(voltage, 0, kernel.voltage, 0, SAMPLES);
-            System.arraycopy(bits, 0, kernel.bits, 0, SAMPLES);
-            kernel.prepare(SAMPLES);
             for (int n = 1; n < 600; n++) {
                 int from = random.nextInt(SAMPLES - n);
                 fast.clear(0);
                 slow.clear(0);
-                kernel.add(from, n, fast, 0);
+                StatisticsKernel.add(current, voltage, bits, from, n, fast, 0);
                 StatisticsKernel.addInOrder(current, voltage, bits, from, n, slow, 0);
                 equal(fast, 0, slow, 0);
+            }
+        }
+    }
+
+    @Test
+    void partsOfAnyLengthAtOnce() {
+        int[] from = new int[LaneSums.PARTS];
+        int[] n = new int[LaneSums.PARTS];
+        for (int missing : new int[] {0, 2, 900}) {
+            fill(missing);
+            for (int longest : new int[] {1, 7, 8, 9, 77, 200, 256, 257, 600}) {
+                for (int parts = 1; parts <= LaneSums.PARTS; parts += 21) {
+                    for (int part = 0; part < parts; part++) {
+                        n[part] = random.nextInt(longest + 1);
+                        from[part] = random.nextInt(SAMPLES - n[part]);
+                    }
+                    lanes.put(current, voltage, bits, from, n, parts, fast, 3);
+                    for (int part = 0; part < parts; part++) {
+                        slow.clear(0);
+                        StatisticsKernel.addInOrder(current, voltage, bits, from[part], n[part], slow, 0);
+                        equal(fast, 3 + part, slow, 0);
+                    }
+                }
             }
         }
     }
@@ -75,7 +94,7 @@ class StatisticsKernelTest {
                 int from = random.nextInt(entries - n);
                 fast.clear(0);
                 slow.clear(0);
-                StatisticsKernel.combine(stored, from, n, fast, 0);
+                EntrySums.combine(stored, from, n, fast, 0);
                 StatisticsKernel.addInOrder(current, voltage, bits, from * step, n * step, slow, 0);
                 equal(fast, 0, slow, 0);
             }

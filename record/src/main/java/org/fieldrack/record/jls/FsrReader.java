@@ -215,8 +215,9 @@ public final class FsrReader {
             intoBlock(at, n);
             sums.clear();
             addBlock(0, n);
-            out.combine((long) sums.k, sums.mean, sums.squares, sums.low, sums.high);
-            out.addMissing(n - (long) sums.k);
+            long counted = (long) sums.count();
+            out.combine(counted, sums.mean(), sums.squares(), sums.low(), sums.high());
+            out.addMissing(n - counted);
         }
         return out;
     }
@@ -335,22 +336,23 @@ public final class FsrReader {
             edge(level - 1, start, at - start);
             left -= at - start;
         }
+        long number = at / step;
         while (row < rows) {
             if (row == rows - 1 && left <= step) {
                 edge(level - 1, at, left);
                 sums.put(out, row * SampleSummary.FIELDS);
                 return;
             }
-            boolean stored = index.entry(level, at / step, entry);
+            int place = index.summaries().find(level, number++);
             if (left > step) {
-                part(stored, at, step, step);
+                part(level, place, at, step, step);
                 left -= step;
             } else {
-                part(stored, at, step, left);
+                part(level, place, at, step, left);
                 sums.put(out, row * SampleSummary.FIELDS);
                 sums.clear();
                 long rest = step - left;
-                part(stored, at + left, step, rest);
+                part(level, place, at + left, step, rest);
                 row++;
                 left = increment - rest;
             }
@@ -385,15 +387,22 @@ public final class FsrReader {
         edge(level - 1, end, from + count - end);
     }
 
-    /** Adds a share of the entry at hand, or the samples themselves where it is not stored. */
-    private void part(boolean stored, long from, long step, long share) throws IOException {
+    /**
+     * Adds a share of an entry, or the samples themselves where it is not stored.
+     *
+     * @param place of the entry in the chunk of its level that is at hand; negative where it is not stored
+     */
+    private void part(int level, int place, long from, long step, long share) throws IOException {
         if (share <= 0) {
             return;
         }
-        if (!stored) {
+        if (place < 0) {
             add(from, Math.min(share, length() - from));
             return;
         }
-        sums.add(share, entry[0], entry[1] * entry[1] * (share - 1), entry[2], entry[3]);
+        double[] values = index.summaries().values(level);
+        int at = place * SampleSummary.FIELDS;
+        double std = values[at + 1];
+        sums.add(share, values[at], std * std * (share - 1), values[at + 2], values[at + 3]);
     }
 }
