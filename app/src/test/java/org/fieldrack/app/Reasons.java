@@ -38,6 +38,7 @@ final class Reasons {
             Map.entry(
                     "RingHistory", "ring and reductions share positions; divided, each insert would cross two classes"),
             Map.entry("SimulatedJs110", "control transfers, streaming and faults act on one simulated instrument"),
+            Map.entry("StreamBuffer", "the seed's whole API of a stream buffer, in both of its generations"),
             Map.entry("Vxi11Transport", "core, abort and interrupt channel of one link open and close together"));
 
     static final Map<String, String> METHODS = Map.ofEntries(
