@@ -8,7 +8,6 @@ final class Reasons {
             Map.entry("Buffer", "the seed's whole API of a buffer; each method is one transaction and little else"),
             Map.entry("ByteBus", "the states of one client's requests; divided, they would have to know each other's"),
             Map.entry("Controller", "everything that one fair lock guards: registers, counter, devices, frames"),
-            Map.entry("DataReader", "one open recording: what it holds at hand serves samples and statistics alike"),
             Map.entry("DataRecorder", "two ways in, following a buffer and fed, into the same blocks of one file"),
             Map.entry("DeviceBuffer", "the seed's whole API of a device's buffer, beside the bitmaps that it keeps"),
             Map.entry(
@@ -18,8 +17,6 @@ final class Reasons {
             Map.entry(
                     "JoulescopeDevice",
                     "the seed's Device class with all of its methods; the work is done in the classes that it calls"),
-            Map.entry("JoulescopeHandler", "maps the seed's parameters to properties and back, one block of cases"),
-            Map.entry("LibUsbTransport", "a transfer's life from submit to its callback, on buffers that libusb owns"),
             Map.entry(
                     "LabDevice",
                     "the whole way up and down of a device; cut in two, its one lock would be shared by both"),

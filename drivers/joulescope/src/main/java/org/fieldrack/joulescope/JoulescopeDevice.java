@@ -352,7 +352,7 @@ public final class JoulescopeDevice implements AutoCloseable {
     /** Returns the counters of the wire with its packets, the instrument's status, and the buffer's. */
     public Map<String, Map<String, StreamBuffer.Item>> status() throws IOException {
         Map<String, StreamBuffer.Item> wire = new LinkedHashMap<>(control.usb().status());
-        wire.putAll(streamBuffer().packetStatus());
+        wire.putAll(streamBuffer().decoder.status());
         Map<String, Map<String, StreamBuffer.Item>> out = new LinkedHashMap<>();
         out.put("usb", wire);
         out.put("driver", control.status());

@@ -1,7 +1,6 @@
 package org.fieldrack.joulescope;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -38,8 +37,7 @@ final class JoulescopeHandler implements DeviceHandler {
     private final BufferHistory history;
     private final SampleStream stream;
     private final ReadingsPublisher publisher;
-    // parameters that somebody set, to be set again when the instrument comes back
-    private final Map<String, String> wanted = new LinkedHashMap<>();
+    private final JoulescopeParameters parameters;
     private final Semaphore wake = new Semaphore(0);
     private volatile String fault = "";
     private volatile boolean streamWanted = true;
@@ -48,6 +46,7 @@ final class JoulescopeHandler implements DeviceHandler {
     JoulescopeHandler(JoulescopeConfig config, DeviceContext context, UsbBus bus) {
         this.config = config;
         this.context = context;
+        parameters = new JoulescopeParameters(config);
         finder = new InstrumentFinder(bus, config.serial());
         programming = new ProgrammingCommands(context, bus);
         clock = new SampleClock(StreamBuffer.SAMPLING_FREQUENCY, context.clock().utcNanos());
@@ -92,13 +91,11 @@ final class JoulescopeHandler implements DeviceHandler {
         fault = "";
         JoulescopeDevice found = new JoulescopeDevice(new DeviceThread(finder.find()), config.deviceConfig());
         try {
-            configure(found);
+            parameters.beforeOpen(found);
             listen(found);
             found.streamProcessRegister(new StreamFeed(stream, history, context.clock()));
             JoulescopeDevice unused = found.open(this::brokenOff);
-            for (var entry : wanted.entrySet()) {
-                found.parameterSet(entry.getKey(), entry.getValue());
-            }
+            parameters.afterOpen(found);
         } catch (IOException | RuntimeException e) {
             found.close();
             found.usbDevice().release();
@@ -109,19 +106,6 @@ final class JoulescopeHandler implements DeviceHandler {
         publisher.parameters(found);
         context.back("open " + found.name());
         begin(found);
-    }
-
-    /** Sets what the lab file says, and then what somebody set later that counts at opening. */
-    private void configure(JoulescopeDevice found) throws IOException {
-        double seconds = config.buffer().toNanos() / 1e9;
-        found.reductions(config.reductions());
-        found.parameterSet(Parameters.BUFFER_DURATION, seconds);
-        // the parameter knows whole seconds only
-        found.streamBufferDuration(seconds);
-        found.parameterSet("current_ranging", config.suppress());
-        for (var entry : wanted.entrySet()) {
-            JoulescopeParameters.restore(found, entry.getKey(), entry.getValue());
-        }
     }
 
     /** Takes the buffer's statistics, or the sensor's own where samples are held at a lower rate and the buffer makes none. */
@@ -225,7 +209,7 @@ final class JoulescopeHandler implements DeviceHandler {
             } catch (IOException | IllegalStateException e) {
                 throw failed("set " + name, since, e);
             }
-            wanted.put(name, value);
+            parameters.keep(name, value);
             reopen |= JoulescopeParameters.needsReopen(name);
         }
         publisher.parameters(now);

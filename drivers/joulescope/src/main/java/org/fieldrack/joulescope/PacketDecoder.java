@@ -3,6 +3,8 @@ package org.fieldrack.joulescope;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Takes bulk packets apart and finds out which never came (specification sections 2.4 and 2.5).
@@ -81,17 +83,12 @@ final class PacketDecoder {
         expected++;
     }
 
-    /** Returns packets that were left out because of their type. */
-    long typeInvalid() {
-        return typeInvalid;
-    }
-
-    /** Returns packets whose header was wrong but whose samples were taken. */
-    long dataInvalid() {
-        return dataInvalid;
-    }
-
-    long packetsMissing() {
-        return packetsMissing;
+    /** Returns what was wrong since the last reset: types left out, headers that were wrong though samples were taken, gaps. */
+    Map<String, StreamBuffer.Item> status() {
+        Map<String, StreamBuffer.Item> status = new LinkedHashMap<>();
+        status.put("packet_type_invalid", new StreamBuffer.Item(typeInvalid, "packets"));
+        status.put("packet_data_invalid", new StreamBuffer.Item(dataInvalid, "packets"));
+        status.put("packet_missing", new StreamBuffer.Item(packetsMissing, "packets"));
+        return status;
     }
 }

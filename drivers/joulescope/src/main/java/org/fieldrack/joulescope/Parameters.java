@@ -120,6 +120,9 @@ final class Parameters {
         if (!(seconds >= 0)) {
             throw new IllegalArgumentException("buffer_duration cannot be negative: " + text);
         }
+        if (seconds > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("buffer_duration cannot be " + text + ": write seconds, a day at most");
+        }
         return (int) (seconds + 0.5001);
     }
 

@@ -263,15 +263,6 @@ public abstract sealed class StreamBuffer implements AutoCloseable permits FullR
         return status;
     }
 
-    /** Returns what was wrong with packets since the last reset. */
-    Map<String, Item> packetStatus() {
-        Map<String, Item> status = new LinkedHashMap<>();
-        status.put("packet_type_invalid", new Item(decoder.typeInvalid(), "packets"));
-        status.put("packet_data_invalid", new Item(decoder.dataInvalid(), "packets"));
-        status.put("packet_missing", new Item(decoder.packetsMissing(), "packets"));
-        return status;
-    }
-
     // ---- out
 
     /**

@@ -100,6 +100,17 @@ class JoulescopeDeviceTest {
     }
 
     @Test
+    void aDurationWithoutEndIsRefused() {
+        for (Object seconds : List.of(Double.POSITIVE_INFINITY, 1e300, -1, Double.NaN)) {
+            assertThatThrownBy(() -> device.parameterSet("buffer_duration", seconds))
+                    .as("%s", seconds)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("buffer_duration");
+        }
+        assertThat(device.streamBufferDuration()).isEqualTo(30);
+    }
+
+    @Test
     void saysItsModelAndBothSerialNumbers() throws IOException {
         assertThat(open().parameterGet("model")).isEqualTo("JS110");
         assertThat(device.parameterGet("device_serial_number")).isEqualTo("device01");
