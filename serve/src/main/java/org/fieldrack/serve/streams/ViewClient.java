@@ -43,6 +43,7 @@ public final class ViewClient implements SocketClient {
     private List<Optional<Trace>> traces = List.of();
     private long shownTo;
     private long sentAt;
+    private long due;
 
     ViewClient(StreamSource source, Clock clock, Wire wire, Counter frames, Consumer<ViewClient> atEnd) {
         this.source = source;
@@ -128,7 +129,8 @@ public final class ViewClient implements SocketClient {
             followed = now;
             frame = new ViewFrame(now.traces().size(), now.bins());
         }
-        long wait = sentAt + (long) (SECOND / now.rate()) - clock.ticks();
+        long period = (long) (SECOND / now.rate());
+        long wait = due - clock.ticks();
         if (!fresh && wait > 0) {
             LockSupport.parkNanos(this, wait);
             return;
@@ -136,13 +138,15 @@ public final class ViewClient implements SocketClient {
         traces = now.traces().stream().map(source::trace).toList();
         long to = edge();
         if (!fresh && to == shownTo && clock.ticks() - sentAt < SECOND) {
-            LockSupport.parkNanos(this, (long) (SECOND / now.rate() / 4));
+            LockSupport.parkNanos(this, period / 4);
             return;
         }
         for (int i = 0; i < traces.size(); i++) {
             frame.look(i, traces.get(i), Optional.empty(), to - now.span(), to);
         }
         sentAt = clock.ticks();
+        // what one frame was late the next need not be, but nothing is made up for
+        due = Math.max(due + period, sentAt);
         shownTo = to;
         wire.send(frame.write(now.id(), to - now.span(), to, true));
         frames.increment();

@@ -24,7 +24,7 @@ sealed interface ViewRequest {
     record Stop() implements ViewRequest {}
 
     /** The most frames a second. */
-    double MOST_RATE = 30;
+    double MOST_RATE = 40;
 
     /** The longest span: a day. */
     long MOST_SPAN = 86_400_000_000_000L;

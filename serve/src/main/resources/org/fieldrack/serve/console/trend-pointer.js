@@ -1,6 +1,6 @@
-// Hands on a trend: the wheel zooms at the pointer, dragging moves, double click returns to live.
+// Hands on a trend: wheel and two fingers zoom where they are, dragging moves, double click returns to live.
 
-const MOVED = 3;
+import { Fingers, MOVED, wheelGain } from "./time-window.js";
 
 /**
  * Listens on the plot.
@@ -8,20 +8,41 @@ const MOVED = 3;
  * @param trend time(x) in ms at a place in px, span() as [to, length], zoom(time, factor), move(to), goLive()
  */
 export function listen(over, trend) {
+  const fingers = new Fingers();
+  const place = (event) => event.clientX - over.getBoundingClientRect().left;
+  let drag = null;
+
+  function move(event) {
+    const x = place(event);
+    if (!fingers.move(event, x)) {
+      return;
+    }
+    if (fingers.count === 2) {
+      const pinched = fingers.pinch();
+      pinched && trend.zoom(trend.time(pinched.x), pinched.gain);
+      drag = null;
+    } else if (drag && Math.abs(x - drag.x) > MOVED) {
+      trend.move(drag.to - (x - drag.x) * drag.perPixel);
+    }
+  }
+
+  const up = (event) => {
+    fingers.up(event);
+    drag = null;
+  };
   over.addEventListener("wheel", (event) => {
     event.preventDefault();
-    trend.zoom(trend.time(event.clientX - over.getBoundingClientRect().left), event.deltaY > 0 ? 1.25 : 0.8);
+    trend.zoom(trend.time(place(event)), wheelGain(event));
   }, { passive: false });
   over.addEventListener("dblclick", trend.goLive);
-  over.addEventListener("pointerdown", (down) => {
-    const [start, length] = trend.span();
-    const perPixel = length / over.clientWidth;
-    over.setPointerCapture(down.pointerId);
-    over.onpointermove = (move) => {
-      if (Math.abs(move.clientX - down.clientX) > MOVED) {
-        trend.move(start - (move.clientX - down.clientX) * perPixel);
-      }
-    };
-    over.onpointerup = over.onpointercancel = () => (over.onpointermove = null);
+  over.addEventListener("pointerdown", (event) => {
+    const x = place(event);
+    const [to, length] = trend.span();
+    over.setPointerCapture(event.pointerId);
+    fingers.down(event, x);
+    drag = { x, to, perPixel: length / over.clientWidth };
   });
+  over.addEventListener("pointermove", move);
+  over.addEventListener("pointerup", up);
+  over.addEventListener("pointercancel", up);
 }

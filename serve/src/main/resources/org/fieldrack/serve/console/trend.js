@@ -9,6 +9,7 @@ import { trendPicture } from "./trend-picture.js";
 import { listen } from "./trend-pointer.js";
 import { duration, moment } from "./format.js";
 import { chipOf } from "./trend-chips.js";
+import { withNextFrame, zoomed } from "./time-window.js";
 import { TrendData } from "./trend-data.js";
 import { drawGaps, drawUnits, padded, scaleKey, seriesOf, valueAxis } from "./trend-drawing.js";
 import { traceColour } from "./colours.js";
@@ -42,7 +43,7 @@ export class Trend {
   #loading = 0;
   #loadedAt = 0;
   #timer = 0;
-  #drawing = false;
+  #drawSoon = withNextFrame(() => this.#draw());
   #resize;
   #onTick = () => this.#tick();
   #onTheme = () => this.#build();
@@ -139,10 +140,8 @@ export class Trend {
   }
 
   #zoom(at, factor) {
-    const from = this.#to - this.#span;
-    const span = Math.max(SHORTEST, Math.min(LONGEST, this.#span * factor));
-    const left = at - ((at - from) * span) / this.#span;
-    this.#move(left + span, span);
+    const [from, to] = zoomed(this.#to - this.#span, this.#to, factor, at, SHORTEST, LONGEST);
+    this.#move(to, to - from);
   }
 
   #key(event) {
@@ -212,12 +211,8 @@ export class Trend {
   }
 
   #redraw() {
-    if (!this.#drawing && !this.paused && this.#live) {
-      this.#drawing = true;
-      requestAnimationFrame(() => {
-        this.#drawing = false;
-        this.#draw();
-      });
+    if (!this.paused && this.#live) {
+      this.#drawSoon();
     }
   }
 

@@ -1,5 +1,7 @@
 // Hands on a waveform: wheel, drag, two fingers, double click, keys.
 
+import { Fingers, MOVED, wheelGain } from "./time-window.js";
+
 const GUTTER = 64;
 const NEAR = 6;
 
@@ -10,13 +12,13 @@ export function listen(wave, host, markers) {
     return { x: event.clientX - left, y: event.clientY - top };
   };
   const laneAt = (y) => wave.lanes.find((lane) => y >= lane.box.top && y < lane.box.top + lane.box.height);
-  const fingers = new Map();
+  const fingers = new Fingers();
   let drag = null;
 
   function wheel(event) {
     event.preventDefault();
     const { x, y } = place(event);
-    const gain = Math.min(2, Math.max(0.5, Math.exp(event.deltaY * 0.0022)));
+    const gain = wheelGain(event);
     const lane = laneAt(y);
     if (x < GUTTER && lane?.range) {
       scale(lane, gain, y);
@@ -38,24 +40,23 @@ export function listen(wave, host, markers) {
   function down(event) {
     const { x, y } = place(event);
     host.setPointerCapture(event.pointerId);
-    fingers.set(event.pointerId, x);
+    fingers.down(event, x);
     const marker = markers.near(x, NEAR * (event.pointerType === "touch" ? 3 : 1));
     drag = { x, y, from: wave.from, to: wave.to, marker, moved: false, lane: x < GUTTER && laneAt(y)?.range ? laneAt(y) : null };
     drag.range = drag.lane?.range;
-    drag.apart = null;
   }
 
   function move(event) {
     const { x, y } = place(event);
     wave.point(x);
     setCursor(x);
-    if (!drag || !fingers.has(event.pointerId)) {
+    if (!fingers.move(event, x) || !drag) {
       return;
     }
-    fingers.set(event.pointerId, x);
-    drag.moved ||= Math.abs(x - drag.x) + Math.abs(y - drag.y) > 3;
-    if (fingers.size === 2) {
-      pinch();
+    drag.moved ||= Math.abs(x - drag.x) + Math.abs(y - drag.y) > MOVED;
+    if (fingers.count === 2) {
+      const pinched = fingers.pinch();
+      pinched && wave.zoom(pinched.gain, wave.view().time(pinched.x));
     } else if (drag.marker !== null) {
       markers.drag(drag.marker, wave.view().time(x));
     } else if (drag.lane) {
@@ -69,22 +70,13 @@ export function listen(wave, host, markers) {
     }
   }
 
-  function pinch() {
-    const [a, b] = [...fingers.values()];
-    const apart = Math.max(20, Math.abs(a - b));
-    if (drag.apart) {
-      wave.zoom(drag.apart / apart, wave.view().time((a + b) / 2));
-    }
-    drag.apart = apart;
-  }
-
   function setCursor(x) {
     host.dataset.hand = markers.near(x, NEAR) !== null ? "marker" : x < GUTTER ? "scale" : "";
   }
 
   function up(event) {
-    fingers.delete(event.pointerId);
-    if (fingers.size === 0) {
+    fingers.up(event);
+    if (fingers.count === 0) {
       drag = null;
     }
   }

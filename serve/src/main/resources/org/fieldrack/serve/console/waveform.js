@@ -20,6 +20,7 @@ import { Overview } from "./overview.js";
 import { pictureName } from "./picture.js";
 import { colours, drawBefore, drawGaps, drawNotes, drawScale, drawTime, drawTrace, timeOfDay } from "./waveform-drawing.js";
 import { LABEL, fitScale, labelOf, lanesOf, placeLanes } from "./waveform-lanes.js";
+import { withNextFrame, zoomed } from "./time-window.js";
 import { listen } from "./waveform-pointer.js";
 import { WaveSamples } from "./waveform-samples.js";
 import { spanInWords, waveTools } from "./waveform-tools.js";
@@ -56,7 +57,6 @@ export class Waveform {
   #samples;
   #ends = [];
   #colours = colours();
-  #drawing = false;
   #cursor = null;
   #disposed = false;
 
@@ -134,14 +134,12 @@ export class Waveform {
 
   /** Shows longer (gain above 1) or shorter; a pivot keeps its place, the live edge where it is followed. */
   zoom(gain, pivot = (this.from + this.to) / 2) {
-    const span = Math.max(SHORTEST, Math.min(LONGEST, (this.to - this.from) * gain));
     if (this.live) {
-      this.from = this.to - span;
+      [this.from] = zoomed(this.from, this.to, gain, this.to, SHORTEST, LONGEST);
       this.#samples.follow();
       this.#changed();
     } else {
-      const share = (pivot - this.from) / (this.to - this.from);
-      this.show(pivot - span * share, pivot + span * (1 - share));
+      this.show(...zoomed(this.from, this.to, gain, pivot, SHORTEST, LONGEST));
     }
   }
 
@@ -233,15 +231,7 @@ export class Waveform {
   }
 
   /** Draws with the next frame of the browser. */
-  redraw() {
-    if (!this.#drawing && !this.#disposed) {
-      this.#drawing = true;
-      requestAnimationFrame(() => {
-        this.#drawing = false;
-        this.#draw();
-      });
-    }
-  }
+  redraw = withNextFrame(() => this.#draw());
 
   /** Returns the view as pixels: x(time), time(x). */
   view() {

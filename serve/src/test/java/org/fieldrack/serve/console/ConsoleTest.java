@@ -217,7 +217,7 @@ class ConsoleTest {
         page.mouse().wheel(0, -120);
         await().until(() -> span(trend) < 250_000);
         assertThat(trend.getAttribute("data-live")).isEqualTo("false");
-        assertThat(span(trend)).isBetween(239_000.0, 241_000.0);
+        assertThat(span(trend)).isBetween(229_000.0, 232_000.0);
         double to = Double.parseDouble(trend.getAttribute("data-to"));
         page.mouse().down();
         page.mouse().move(box.x + box.width / 2 + 200, box.y + box.height / 2);
