@@ -34,6 +34,9 @@ final class Reasons {
                     "the binding rules of every record type, which are one table of the specification"),
             Map.entry(
                     "RingHistory", "ring and reductions share positions; divided, each insert would cross two classes"),
+            Map.entry(
+                    "SharedMutex",
+                    "both ways to one lock, libc's and compare-and-set, with an owner's death on either of them"),
             Map.entry("SimulatedJs110", "control transfers, streaming and faults act on one simulated instrument"),
             Map.entry("StreamBuffer", "the seed's whole API of a stream buffer, in both of its generations"),
             Map.entry("Vxi11Transport", "core, abort and interrupt channel of one link open and close together"));
