@@ -42,6 +42,8 @@ public final class Samples {
     /** Reads samples as numbers into {@code out[at … at + count)}. */
     public static void numbers(ElementType type, MemorySegment column, long index, int count, double[] out, int at) {
         switch (type) {
+            case U1 -> ones(column, index, count, out, at);
+            case U4 -> fours(column, index, count, out, at);
             case I16 -> {
                 for (int i = 0; i < count; i++) {
                     out[at + i] = column.get(SHORT, (index + i) * 2);
@@ -62,6 +64,39 @@ public final class Samples {
                     out[at + i] = number(type, column, index + i);
                 }
             }
+        }
+    }
+
+    /** Reads each byte once. */
+    private static void ones(MemorySegment column, long index, int count, double[] out, int at) {
+        int i = 0;
+        for (; i < count && (index + i & 7) != 0; i++) {
+            out[at + i] = number(ElementType.U1, column, index + i);
+        }
+        for (; i + 8 <= count; i += 8) {
+            int eight = column.get(ValueLayout.JAVA_BYTE, index + i >> 3);
+            for (int k = 0; k < 8; k++) {
+                out[at + i + k] = eight >> k & 1;
+            }
+        }
+        for (; i < count; i++) {
+            out[at + i] = number(ElementType.U1, column, index + i);
+        }
+    }
+
+    private static void fours(MemorySegment column, long index, int count, double[] out, int at) {
+        int i = 0;
+        if (count > 0 && (index & 1) != 0) {
+            out[at] = number(ElementType.U4, column, index);
+            i = 1;
+        }
+        for (; i + 2 <= count; i += 2) {
+            int two = column.get(ValueLayout.JAVA_BYTE, index + i >> 1);
+            out[at + i] = two & 15;
+            out[at + i + 1] = two >> 4 & 15;
+        }
+        if (i < count) {
+            out[at + i] = number(ElementType.U4, column, index + i);
         }
     }
 

@@ -13,8 +13,11 @@ import java.nio.ByteOrder;
  * sample.
  */
 final class StatisticsKernel {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long EACH = 0x0101010101010101L;
+    /** Eight of an array of bytes as a number, the first in the lowest place. */
+    static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** Times this, a byte stands in all eight. */
+    static final long EACH = 0x0101010101010101L;
+
     private static final int MEAN = StatisticsTable.MEAN;
     private static final int SQUARES = StatisticsTable.SQUARES;
     private static final int MIN = StatisticsTable.MIN;

@@ -3,6 +3,7 @@ package org.fieldrack.joulescope;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.fieldrack.base.Clock;
 import org.fieldrack.stream.SampleBlock;
@@ -15,6 +16,7 @@ import org.fieldrack.stream.SampleStream;
  */
 final class StreamFeed implements StreamProcess {
     private static final int BLOCK = 16_384;
+    private static final ValueLayout.OfInt RANGES = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final long OBSERVE_NANOS = 100_000_000L;
 
     private final SampleStream stream;
@@ -88,18 +90,11 @@ final class StreamFeed implements StreamProcess {
         for (int k = n; k < Math.min(BLOCK, n + 8); k++) {
             bits[k] = 0;
         }
-        for (int k = 0; k < n; k += 2) {
-            range.set(ValueLayout.JAVA_BYTE, k >> 1, (byte) (bits[k] & 0x0F | bits[k + 1] << 4));
-        }
         for (int k = 0; k < n; k += 8) {
-            int a = 0;
-            int b = 0;
-            for (int j = 0; j < 8; j++) {
-                a |= (bits[k + j] >> 4 & 1) << j;
-                b |= (bits[k + j] >> 5 & 1) << j;
-            }
-            currentLsb.set(ValueLayout.JAVA_BYTE, k >> 3, (byte) a);
-            voltageLsb.set(ValueLayout.JAVA_BYTE, k >> 3, (byte) b);
+            long eight = (long) StatisticsKernel.LONGS.get(bits, k);
+            range.set(RANGES, k >> 1, (int) Long.compress(eight, 0x0F * StatisticsKernel.EACH));
+            currentLsb.set(ValueLayout.JAVA_BYTE, k >> 3, (byte) Long.compress(eight, 0x10 * StatisticsKernel.EACH));
+            voltageLsb.set(ValueLayout.JAVA_BYTE, k >> 3, (byte) Long.compress(eight, 0x20 * StatisticsKernel.EACH));
         }
     }
 }

@@ -102,7 +102,15 @@ final class SampleBits {
     /** Says whether samples of at most 8 bits are all the same. */
     boolean isConstant(MemorySegment samples, int count) {
         int first = raw(samples, 0);
-        for (int i = 1; i < count; i++) {
+        int each = 8 / type.bits();
+        byte all = (byte) (first * (0xFF / ((1 << type.bits()) - 1)));
+        int whole = count / each;
+        for (int k = 0; k < whole; k++) {
+            if (samples.get(BYTE, k) != all) {
+                return false;
+            }
+        }
+        for (int i = whole * each; i < count; i++) {
             if (raw(samples, i) != first) {
                 return false;
             }
