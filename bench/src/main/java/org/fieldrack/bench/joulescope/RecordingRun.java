@@ -1,6 +1,7 @@
 package org.fieldrack.bench.joulescope;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import org.fieldrack.app.lab.Drivers;
 import org.fieldrack.app.lab.LabFile;
 import org.fieldrack.app.lab.LabFileReader;
 import org.fieldrack.app.lab.Laboratory;
+import org.fieldrack.joulescope.UsbTransport;
+import org.fieldrack.joulescope.sim.SimulatedJs110;
 import org.fieldrack.record.recording.RecordingRequest;
 import org.fieldrack.record.recording.Recordings;
 import org.fieldrack.serve.ServerConfig;
@@ -27,12 +30,16 @@ import org.fieldrack.serve.ServerConfig;
  */
 final class RecordingRun {
     private static final int WARM_UP_SECONDS = 10;
+    private static final int ENDPOINT = 2;
+    private static final int TRANSFERS = 4;
+    private static final int PACKETS = 256;
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private RecordingRun() {}
 
     static void run(int seconds) throws IOException {
+        double instrument = instrumentAlone();
         Path folder = Files.createTempDirectory("fieldrack-bench");
         try (Laboratory laboratory = new Laboratory(labFile(folder));
                 Recordings recordings =
@@ -40,12 +47,55 @@ final class RecordingRun {
             rest(2);
             String name = recordings.start(request(), "bench");
             rest(WARM_UP_SECONDS);
-            measure(seconds, folder.resolve("pauses.jfr"));
+            measure(seconds, instrument, folder.resolve("pauses.jfr"));
             recordings.stop(name, "bench");
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
             }
+        }
+    }
+
+    /** Returns what making the samples costs, which no instrument on a wire would: percent of a core. */
+    private static double instrumentAlone() throws IOException {
+        try (SimulatedJs110 instrument = new SimulatedJs110("alone")) {
+            instrument.open();
+            instrument.streamStart(ENDPOINT, TRANSFERS, PACKETS * 512, new Unheard());
+            rest(WARM_UP_SECONDS);
+            long begin = System.nanoTime();
+            long before = ofInstrument(instrument);
+            rest(WARM_UP_SECONDS);
+            double share = 100.0 * (ofInstrument(instrument) - before) / (System.nanoTime() - begin);
+            JoulescopeBench.print("%6.2f %% of a core  the simulated instrument alone", share);
+            return share;
+        }
+    }
+
+    private static long ofInstrument(SimulatedJs110 instrument) {
+        for (long id : THREADS.getAllThreadIds()) {
+            var thread = THREADS.getThreadInfo(id);
+            if (thread != null && thread.getThreadName().equals(instrument.name() + " stream")) {
+                return THREADS.getThreadCpuTime(id);
+            }
+        }
+        throw new IllegalStateException("the simulated instrument does not stream");
+    }
+
+    /** Takes samples and forgets them. */
+    private static final class Unheard implements UsbTransport.Stream {
+        @Override
+        public boolean data(MemorySegment transfer) {
+            return false;
+        }
+
+        @Override
+        public boolean process() {
+            return false;
+        }
+
+        @Override
+        public void stopped(int event, String message) {
+            // the measurement ends it
         }
     }
 
@@ -66,7 +116,7 @@ final class RecordingRun {
                 .with(folder.resolve("store"), ServerConfig.listening("127.0.0.1:0"));
     }
 
-    private static void measure(int seconds, Path events) throws IOException {
+    private static void measure(int seconds, double instrument, Path events) throws IOException {
         try (Recording pauses = new Recording()) {
             pauses.enable("jdk.GCPhasePause").withoutThreshold();
             pauses.enable("jdk.ExecuteVMOperation").withoutThreshold();
@@ -79,7 +129,7 @@ final class RecordingRun {
             rest(seconds);
             double elapsed = System.nanoTime() - begin;
             allocated = THREADS.getTotalThreadAllocatedBytes() - allocated;
-            threads(ids, cpu, elapsed);
+            threads(ids, cpu, elapsed, instrument);
             JoulescopeBench.print("allocated: %.2f MB/s", allocated / elapsed * 1e3);
             pauses.stop();
             pauses.dump(events);
@@ -87,7 +137,7 @@ final class RecordingRun {
         pauses(events);
     }
 
-    private static void threads(long[] ids, long[] before, double elapsed) {
+    private static void threads(long[] ids, long[] before, double elapsed, double instrument) {
         long[] after = THREADS.getThreadCpuTime(ids);
         double stream = 0;
         for (int i = 0; i < ids.length; i++) {
@@ -97,13 +147,15 @@ final class RecordingRun {
             }
             double share = 100 * (after[i] - before[i]) / elapsed;
             String name = thread.getThreadName();
-            boolean isOnTheWay = name.endsWith(" stream") || name.startsWith("recording ");
+            boolean isOnTheWay = name.endsWith(" stream") || name.startsWith("recording ") || name.equals("jls-writer");
             stream += isOnTheWay ? share : 0;
             if (share >= 0.05) {
                 JoulescopeBench.print("%6.2f %% of a core  %s", share, name);
             }
         }
-        JoulescopeBench.print("2 MSPS with recording, simulated instrument included: %.1f %% of a core", stream);
+        JoulescopeBench.print(
+                "2 MSPS with recording: %.1f %% of a core without making the samples, %.1f %% with it",
+                stream - instrument, stream);
     }
 
     private static void pauses(Path events) throws IOException {
@@ -113,9 +165,10 @@ final class RecordingRun {
         try (RecordingFile file = new RecordingFile(events)) {
             while (file.hasMoreEvents()) {
                 RecordedEvent event = file.readEvent();
-                boolean stops =
-                        event.getEventType().getName().equals("jdk.GCPhasePause") || event.getBoolean("safepoint");
-                if (stops) {
+                if (stops(event)) {
+                    String what = event.getString(event.hasField("name") ? "name" : "operation");
+                    JoulescopeBench.print(
+                            "  %s %.2f ms", what, event.getDuration().toNanos() / 1e6);
                     count++;
                     sum = sum.plus(event.getDuration());
                     longest = event.getDuration().compareTo(longest) > 0 ? event.getDuration() : longest;
@@ -124,6 +177,14 @@ final class RecordingRun {
         }
         JoulescopeBench.print(
                 "pauses: %d, longest %.2f ms, together %.1f ms", count, longest.toNanos() / 1e6, sum.toNanos() / 1e6);
+    }
+
+    private static boolean stops(RecordedEvent event) {
+        return switch (event.getEventType().getName()) {
+            case "jdk.GCPhasePause" -> true;
+            case "jdk.ExecuteVMOperation" -> event.getBoolean("safepoint");
+            default -> false;
+        };
     }
 
     private static void rest(int seconds) {

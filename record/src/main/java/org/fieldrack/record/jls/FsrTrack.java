@@ -133,7 +133,7 @@ final class FsrTrack {
     }
 
     private void writeChunk(boolean last) throws IOException {
-        boolean constant = omit && written && !last && bits.isConstant(samples, filled);
+        boolean constant = omit && written && !last && bits.isConstant(samples, 0, filled);
         long at = 0;
         if (!constant) {
             data.clear();
@@ -154,6 +154,28 @@ final class FsrTrack {
         level.addIndex(chunkStart, at);
         int step = def.sampleDecimate();
         int n = filled / step;
+        if (bits.isPacked()) {
+            summarizePacked(level, n, step);
+        } else {
+            summarizeWide(level, n, step);
+        }
+        if (level.summed >= def.entriesPerSummary()) {
+            commit(1);
+        }
+    }
+
+    /** A range or a digital input mostly stands still: only entries in which it changes are added up. */
+    private void summarizePacked(Level level, int n, int step) {
+        for (int i = 0; i < n; i++) {
+            long first = (long) i * step;
+            int summed = bits.isConstant(samples, first, step) ? 1 : step;
+            bits.numbers(samples, first, summed, numbers, 0);
+            SampleSummary.samples(numbers, 0, summed, entries, 0);
+            put(level, entries, 0);
+        }
+    }
+
+    private void summarizeWide(Level level, int n, int step) {
         for (int i = 0; i < n; i += GroupSums.GROUPS) {
             int part = Math.min(GroupSums.GROUPS, n - i);
             bits.numbers(samples, (long) i * step, part * step, numbers, 0);
@@ -168,9 +190,6 @@ final class FsrTrack {
             for (int j = 0; j < part; j++) {
                 put(level, entries, j * SampleSummary.FIELDS);
             }
-        }
-        if (level.summed >= def.entriesPerSummary()) {
-            commit(1);
         }
     }
 

@@ -99,18 +99,24 @@ final class SampleBits {
         }
     }
 
-    /** Says whether samples of at most 8 bits are all the same. */
-    boolean isConstant(MemorySegment samples, int count) {
-        int first = raw(samples, 0);
+    /** Says whether samples are smaller than a byte. */
+    boolean isPacked() {
+        return type.bits() < 8;
+    }
+
+    /** Says whether samples of at most 8 bits are all the same; the first must begin at a byte. */
+    boolean isConstant(MemorySegment samples, long from, int count) {
         int each = 8 / type.bits();
+        int first = raw(samples, from);
         byte all = (byte) (first * (0xFF / ((1 << type.bits()) - 1)));
         int whole = count / each;
-        for (int k = 0; k < whole; k++) {
+        long at = from / each;
+        for (long k = at; k < at + whole; k++) {
             if (samples.get(BYTE, k) != all) {
                 return false;
             }
         }
-        for (int i = whole * each; i < count; i++) {
+        for (long i = from + (long) whole * each; i < from + count; i++) {
             if (raw(samples, i) != first) {
                 return false;
             }

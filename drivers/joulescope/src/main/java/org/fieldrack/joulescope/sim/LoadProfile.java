@@ -14,13 +14,19 @@ final class LoadProfile {
     private static final int CURRENT_ZERO = 1000;
     private static final int VOLTAGE_ZERO = 2200;
     private static final double VOLTAGE_GAIN = 1.25e-3;
+    private static final double CODES_PER_VOLT = 1 / VOLTAGE_GAIN;
+    private static final double[] CODES_PER_AMPERE = codesPerAmpere();
     private static final int RATE = 2_000_000;
     private static final int SETTLE = 4;
     private static final int UP_DELAY = 2;
     private static final int DOWN_DELAY = 200;
 
     /** A phase of the load: how long, how much on average, how rough. */
-    private record Phase(int samples, double amperes, double noise, double ripple, int ripplePeriod) {}
+    private record Phase(int samples, double amperes, double noise, double ripple, int ripplePeriod, double slope) {
+        Phase(int samples, double amperes, double noise, double ripple, int ripplePeriod) {
+            this(samples, amperes, noise, ripple, ripplePeriod, ripple / ripplePeriod);
+        }
+    }
 
     private static final Phase[] CYCLE = {
         new Phase(RATE * 2 / 5, 4.2e-6, 0.15e-6, 0.6e-6, 62_500),
@@ -36,6 +42,7 @@ final class LoadProfile {
     private long state;
     private int phase;
     private int left = CYCLE[0].samples;
+    private int ripple;
     private double level = CYCLE[0].amperes;
     private int range = 6;
     private int fixedRange = -1;
@@ -43,7 +50,7 @@ final class LoadProfile {
     private int delay;
     private int toggle;
     private boolean on = true;
-    private double voltageGain = VOLTAGE_GAIN;
+    private double codesPerVolt = CODES_PER_VOLT;
 
     LoadProfile(long seed) {
         state = seed * 0x9E3779B97F4A7C15L | 1;
@@ -70,37 +77,41 @@ final class LoadProfile {
 
     /** Chooses a range of voltage: 0 for 15 V, 1 for 5 V. */
     void voltageRange(int chosen) {
-        voltageGain = chosen == 0 ? VOLTAGE_GAIN : VOLTAGE_GAIN / 3;
+        codesPerVolt = chosen == 0 ? CODES_PER_VOLT : 3 * CODES_PER_VOLT;
     }
 
-    private double noise() {
+    private static double[] codesPerAmpere() {
+        double[] out = new double[FULL_SCALE.length];
+        for (int r = 0; r < out.length; r++) {
+            out[r] = (CODES - CURRENT_ZERO) / (FULL_SCALE[r] * 1.15);
+        }
+        return out;
+    }
+
+    /** Returns the next raw sample: no division and one random word, since two million are wanted each second. */
+    int next() {
         state ^= state << 13;
         state ^= state >>> 7;
         state ^= state << 17;
         // the sum of two parts of the word is nearly a triangle
-        return ((int) state + (int) (state >>> 32)) * 0x1p-32;
-    }
-
-    /** Returns the next raw sample. */
-    int next() {
-        Phase now = CYCLE[phase];
+        double noise = ((int) state + (int) (state >>> 32)) * 0x1p-32;
         if (--left <= 0) {
             phase = phase + 1 == CYCLE.length ? 0 : phase + 1;
-            left = (int) (CYCLE[phase].samples * (1 + 0.1 * noise()));
+            left = (int) (CYCLE[phase].samples * (1 + 0.1 * noise));
+            ripple = 0;
         }
+        Phase now = CYCLE[phase];
+        ripple = ripple > 0 ? ripple - 1 : now.ripplePeriod - 1;
         level += (now.amperes - level) * 0.02;
-        double ramp = (double) (left % now.ripplePeriod) / now.ripplePeriod - 0.5;
-        double amperes = Math.max(0, level + now.ripple * ramp + now.noise * noise());
+        double amperes = Math.max(0, level + now.slope * ripple - 0.5 * now.ripple + now.noise * noise);
         chooseRange(amperes);
         double measured = since < SETTLE ? amperes * (1 + (SETTLE - since) * (range > 3 ? 0.6 : -0.2)) : amperes;
         since++;
-        double volts = 3.3 - amperes * 0.15 + 0.4e-3 * noise();
         toggle ^= 1;
-        if (!on) {
-            return word(0, (int) (volts / voltageGain) + VOLTAGE_ZERO, 7);
-        }
-        double gain = FULL_SCALE[range] * 1.15 / (CODES - CURRENT_ZERO);
-        return word((int) (measured / gain) + CURRENT_ZERO, (int) (volts / voltageGain) + VOLTAGE_ZERO, range);
+        int volts = (int) ((3.3 - amperes * 0.15 + 0.4e-3 * 0x1p-32 * (int) (state >>> 16)) * codesPerVolt);
+        return on
+                ? word((int) (measured * CODES_PER_AMPERE[range]) + CURRENT_ZERO, volts + VOLTAGE_ZERO, range)
+                : word(0, volts + VOLTAGE_ZERO, 7);
     }
 
     private void chooseRange(double amperes) {
