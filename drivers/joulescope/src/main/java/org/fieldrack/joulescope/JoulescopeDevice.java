@@ -146,6 +146,15 @@ public final class JoulescopeDevice implements AutoCloseable {
         }
     }
 
+    /** For what must be done also where the caller was interrupted, as the thread of a laboratory that closes is. */
+    private void undisturbed(String what, Step step) {
+        boolean interrupted = Thread.interrupted();
+        quietly(what, step);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void calibrationRead() throws IOException {
         Optional<Calibration> read = control.calibration();
         calibration = read.orElse(null);
@@ -270,7 +279,7 @@ public final class JoulescopeDevice implements AutoCloseable {
             last.processRest();
             last.stopped(-1, "stopped");
         }
-        quietly("settings at stop", () -> control.settingsSend(parameters.values(), false));
+        undisturbed("settings at stop", () -> control.settingsSend(parameters.values(), false));
         processes.stop();
         return true;
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.fieldrack.joulescope.sim.SimulatedJs110;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,44 @@ class JoulescopeDeviceTest {
         assertThat(device.stop()).isTrue();
         assertThat(device.stop()).isFalse();
         assertThat(told).containsExactly("-1 stopped");
+    }
+
+    /** Each request takes its time, as on a real wire. */
+    private static final class SlowWire extends SharedWire {
+        private final AtomicInteger statusRequests = new AtomicInteger();
+
+        SlowWire(SimulatedJs110 instrument) {
+            super(instrument);
+        }
+
+        @Override
+        public int controlOut(int request, int value, int index, byte[] data) {
+            LockSupport.parkNanos(20_000_000);
+            return super.controlOut(request, value, index, data);
+        }
+
+        @Override
+        public Reply controlIn(int request, int value, int index, int length) {
+            if (request == ControlPackets.STATUS) {
+                statusRequests.incrementAndGet();
+            }
+            return super.controlIn(request, value, index, length);
+        }
+    }
+
+    @Test
+    void stopWaitsForTheSensorAlsoOnAnInterruptedThread() throws IOException {
+        SlowWire slow = new SlowWire(instrument);
+        try (JoulescopeDevice threaded =
+                new JoulescopeDevice(new DeviceThread(slow), JoulescopeDevice.Config.AUTO, time -> {})) {
+            threaded.streamBufferDuration(1.0);
+            assertThat(threaded.open().start(null, null, null)).isTrue();
+            int before = slow.statusRequests.get();
+            Thread.currentThread().interrupt();
+            assertThat(threaded.stop()).isTrue();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(slow.statusRequests.get()).isGreaterThan(before);
+        }
     }
 
     @Test
