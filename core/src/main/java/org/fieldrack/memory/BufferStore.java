@@ -103,12 +103,30 @@ public final class BufferStore implements AutoCloseable, Iterable<BufferKey> {
         }
     }
 
-    /** Closes all buffers in reverse order; those that were made become invalid, all names stay. */
+    /**
+     * Closes all buffers in reverse order; those that were made become invalid, all names stay.
+     *
+     * @throws SyncException where somebody keeps the lock of one; the others are closed all the same
+     */
     @Override
     public synchronized void close() {
         List<Buffer> open = new ArrayList<>(buffers.values());
         buffers.clear();
-        open.reversed().forEach(Buffer::close);
+        RuntimeException failure = null;
+        for (Buffer buffer : open.reversed()) {
+            try {
+                buffer.close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** Removes every shared buffer's name. */
@@ -121,13 +139,21 @@ public final class BufferStore implements AutoCloseable, Iterable<BufferKey> {
         for (Path path : names(folder)) {
             Segment.unlink(path);
         }
+        // second names whose first a foreign process removed after the creator had died
+        for (Path keep : found(folder, Segment.KEEP + "rt-*")) {
+            Segment.unlink(keep.resolveSibling(keep.getFileName().toString().substring(Segment.KEEP.length())));
+        }
     }
 
     /** Returns the shared memory objects in a folder, by name. */
     public static List<Path> names(Path folder) {
+        return found(folder, "rt-*");
+    }
+
+    private static List<Path> found(Path folder, String pattern) {
         List<Path> names = new ArrayList<>();
         if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "rt-*")) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
                 found.forEach(names::add);
             } catch (IOException e) {
                 throw new BufferException(folder + " cannot be read: " + e.getMessage(), e);

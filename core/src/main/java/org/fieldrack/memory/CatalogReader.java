@@ -54,11 +54,13 @@ final class CatalogReader {
         List<Parameter> params = params(name, entry.entries().get("params"), deviceId.isPresent());
         BufferType.Attributes d = BufferType.Attributes.DEFAULT;
         BufferType.Attributes attributes = new BufferType.Attributes(
-                interval(entry, "sub_interval", d.subInterval()),
+                deviceId.isPresent()
+                        ? subInterval(entry, d.subInterval())
+                        : interval(entry, "sub_interval", d.subInterval()),
                 interval(entry, "write_interval", d.writeInterval()),
                 interval(entry, "heartbeat_interval", d.heartbeatInterval()),
-                texts(entry.entries().get("units")),
-                texts(entry.entries().get("descriptions")),
+                texts(entry, "units", params),
+                texts(entry, "descriptions", params),
                 others(entry));
         if (deviceId.isPresent() && params.size() > BufferType.MAX_PARAMS) {
             problems.add(
@@ -91,6 +93,16 @@ final class CatalogReader {
         return OptionalInt.of(id.intValue());
     }
 
+    /** A device is told its interval in 16 bits of milliseconds. */
+    private double subInterval(Mapping entry, double otherwise) {
+        double seconds = interval(entry, "sub_interval", otherwise);
+        ConfigNode node = entry.entries().get("sub_interval");
+        if (node != null && seconds * 1000 >= 65536) {
+            problems.add(node.mark(), "sub_interval of a device takes at most 65.535 s, not " + node.shown());
+        }
+        return seconds;
+    }
+
     private double interval(Mapping entry, String key, double otherwise) {
         ConfigNode node = entry.entries().get(key);
         if (node == null) {
@@ -103,15 +115,31 @@ final class CatalogReader {
         return number == null ? otherwise : number.doubleValue();
     }
 
-    private static Map<String, String> texts(@Nullable ConfigNode node) {
+    private Map<String, String> texts(Mapping entry, String key, List<Parameter> params) {
         Map<String, String> result = new LinkedHashMap<>();
-        if (node instanceof Mapping mapping) {
-            mapping.entries().forEach((key, value) -> {
-                if (value instanceof Scalar s) {
-                    result.put(key, s.text());
-                }
-            });
+        ConfigNode node = entry.entries().get(key);
+        if (node == null || node instanceof Scalar s && s.isNull()) {
+            return result;
         }
+        if (!(node instanceof Mapping mapping)) {
+            problems.add(node.mark(), key + " takes a group of parameter names and texts, not " + node.shown());
+            return result;
+        }
+        List<String> names = params.stream().map(Parameter::name).toList();
+        mapping.entries().forEach((name, value) -> {
+            if (!(value instanceof Scalar text)) {
+                problems.add(value.mark(), key + " takes a text for " + name + ", not " + value.shown());
+            } else if (!names.contains(name)) {
+                String remedy = Suggestion.of(name, names)
+                        .map(s -> ": did you mean " + s + "?")
+                        .orElse("");
+                problems.add(
+                        mapping.keyMarks().getOrDefault(name, value.mark()),
+                        key + " names the parameter " + name + ", which is not there" + remedy);
+            } else {
+                result.put(name, text.text());
+            }
+        });
         return Map.copyOf(result);
     }
 

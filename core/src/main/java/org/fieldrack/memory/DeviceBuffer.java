@@ -118,8 +118,9 @@ public final class DeviceBuffer extends Buffer {
         try {
             int write = map(BufferLayout.WRITE);
             int read = map(BufferLayout.READ);
+            int sent = 0;
             if (write != 0) {
-                messages.emit(MessageType.DEV_WRITE, write, sink);
+                sent = messages.emit(MessageType.DEV_WRITE, write, sink);
                 read &= ~write;
                 map(BufferLayout.READ, read);
                 map(BufferLayout.WRITE, 0);
@@ -128,7 +129,7 @@ public final class DeviceBuffer extends Buffer {
                 messages.emitRead(read, sink);
                 map(BufferLayout.READ, 0);
             }
-            count(BufferLayout.METRICS_SEND, write | read);
+            count(BufferLayout.METRICS_SEND, sent | read);
         } finally {
             transactions().end();
         }

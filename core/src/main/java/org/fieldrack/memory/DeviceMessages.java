@@ -24,22 +24,29 @@ final class DeviceMessages {
         sink.accept(scratch.set(MessageType.DEV_READ).u16(bits));
     }
 
-    /** Hands over one message, or one for each parameter where one is too small (specification section 8.4). */
-    void emit(MessageType kind, int bits, Consumer<Message> sink) {
+    /**
+     * Hands over one message, or one for each parameter where one is too small (specification section 8.4).
+     *
+     * @return the bits of those handed over: what is too large for any message is not among them
+     */
+    int emit(MessageType kind, int bits, Consumer<Message> sink) {
         if (fill(kind, bits)) {
             sink.accept(scratch);
-            return;
+            return bits;
         }
+        int sent = 0;
         for (Slot slot : type.byId) {
             if (slot == null || (bits & slot.mask) == 0) {
                 continue;
             }
             if (fill(kind, slot.mask)) {
                 sink.accept(scratch);
+                sent |= slot.mask;
             } else {
                 options.events().accept(new BufferEvent.NotTransportable(slot.name()));
             }
         }
+        return sent;
     }
 
     private boolean fill(MessageType kind, int bits) {

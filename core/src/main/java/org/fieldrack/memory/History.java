@@ -29,6 +29,9 @@ public final class History {
         if (!slot.type.isScalar() || slot.updateOffset < 0) {
             throw new BufferException("only readable scalars have a history: " + slot);
         }
+        if (capacity < 1) {
+            throw new BufferException("a history keeps 1 value or more, not " + capacity);
+        }
         rings.putIfAbsent(slot, new Ring(capacity));
         used = true;
     }

@@ -56,6 +56,11 @@ final class Libc {
 
     private Libc() {}
 
+    /** Looks the functions up; an error of initialization says that they are not there or may not be called. */
+    static void load() {
+        // the class's own initialization does it
+    }
+
     private static MethodHandle find(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         MemorySegment symbol = LINKER.defaultLookup()
                 .find(name)

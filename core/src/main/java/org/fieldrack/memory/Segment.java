@@ -31,9 +31,12 @@ import java.util.concurrent.locks.LockSupport;
 record Segment(Path path, MemorySegment memory, boolean created, Optional<Extension> extension) {
     private static final long ATTACH_DEADLINE = 1_000_000_000;
     private static final long KIND = 16;
+    /** Begins the second name of a segment. */
+    static final String KEEP = ".keep-";
 
     static Segment open(String name, BufferType type, boolean create, BufferOptions options) {
         Path path = options.folder().resolve(name);
+        requireLibc();
         try {
             if (create) {
                 try {
@@ -45,6 +48,17 @@ record Segment(Path path, MemorySegment memory, boolean created, Optional<Extens
             return attach(path, type);
         } catch (IOException e) {
             throw new BufferException(sentence(path, create, e), e);
+        }
+    }
+
+    private static void requireLibc() {
+        try {
+            Libc.load();
+        } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
+            throw new BufferException(
+                    "shared buffers need Linux and the right to call its C library: start Java with"
+                            + " --enable-native-access, or use local buffers",
+                    e);
         }
     }
 
@@ -169,7 +183,7 @@ record Segment(Path path, MemorySegment memory, boolean created, Optional<Extens
     // ---- names
 
     static Path keepLink(Path path) {
-        return path.resolveSibling(".keep-" + path.getFileName());
+        return path.resolveSibling(KEEP + path.getFileName());
     }
 
     /** Keeps a second name, by which the first can be put back when a foreign process removes it. */

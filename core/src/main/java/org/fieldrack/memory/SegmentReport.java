@@ -5,7 +5,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -65,8 +67,22 @@ public record SegmentReport(
             try (Arena arena = Arena.ofConfined()) {
                 return read(name, user, channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena));
             }
+        } catch (AccessDeniedException e) {
+            return of(path, name);
+        } catch (NoSuchFileException e) {
+            return unread(name, 0, "", "was removed meanwhile");
         } catch (IOException e) {
             return unread(name, 0, "", "cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** What everybody may know of another user's segment. */
+    private static SegmentReport of(Path path, String name) {
+        try {
+            String user = Files.getOwner(path).getName();
+            return unread(name, Files.size(path), user, "belongs to " + user + ": run as this user to look into it");
+        } catch (IOException e) {
+            return unread(name, 0, "", "was removed meanwhile");
         }
     }
 

@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.fieldrack.property.Value;
 import org.junit.jupiter.api.AfterEach;
@@ -203,6 +205,7 @@ class BufferTest {
         assertThat(events).contains(new BufferEvent.NotTransportable("big"));
         assertThat(buffer.emitDevRw()).isEmpty();
         assertThat(buffer.sendCount(buffer.type().slot("b"))).isEqualTo(1);
+        assertThat(buffer.sendCount(buffer.type().slot("big"))).isZero();
     }
 
     @Test
@@ -225,6 +228,9 @@ class BufferTest {
                                 .join())
                         .isEqualTo(9);
             }
+            assertThatExceptionOfType(BufferException.class)
+                    .isThrownBy(() -> writer.history().keep(y, 0))
+                    .withMessage("a history keeps 1 value or more, not 0");
             writer.history().keep(y, 2);
             for (int i = 1; i <= 3; i++) {
                 writer.setLong(y, i);
@@ -269,6 +275,86 @@ class BufferTest {
                     .withMessageContaining("local buffer not found");
             assertThat(local.getOrOpen(new BufferKey("plain", 1), true).valid()).isTrue();
         }
+    }
+
+    @Test
+    void aStoreWhoseLastBufferIsLockedClosesTheOthers() throws InterruptedException {
+        BufferStore store = new BufferStore(CATALOG, true, options.withLockTimeout(Duration.ofMillis(20)));
+        store.getOrOpen(new BufferKey("plain", 1), true);
+        store.getOrOpen(new BufferKey("plain", 2), true);
+        Buffer first = Buffer.open("rt-plain-1", CATALOG.type("plain"), false, options);
+        Buffer last = Buffer.open("rt-plain-2", CATALOG.type("plain"), false, options);
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Thread keeper = Thread.ofPlatform().start(() -> {
+            try (Transaction _ = last.transaction()) {
+                held.countDown();
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        held.await();
+        assertThatExceptionOfType(SyncException.class)
+                .isThrownBy(store::close)
+                .withMessageContaining("rt-plain-2 is held by thread");
+        release.countDown();
+        keeper.join();
+        assertThat(first.valid()).isFalse();
+    }
+
+    @Test
+    void unlinkingAllLeavesNoSecondNameOfASegmentWhoseFirstIsGone() throws IOException {
+        servo(true).close();
+        // a foreign program removed the name after its creator had died
+        Files.delete(folder.resolve("rt-servo-1"));
+        assertThat(folder).isNotEmptyDirectory();
+        BufferStore.unlinkAll(folder);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void anOldPeersStoresInAnExtendedSegmentAreNoticedToo() {
+        try (Buffer writer = Buffer.open("rt-plain-0", CATALOG.type("plain"), true, options);
+                Buffer reader = Buffer.open("rt-plain-0", CATALOG.type("plain"), false, options)) {
+            Watch watch = reader.watch();
+            Slot y = writer.type().slot("y");
+            CompletableFuture<Long> waiting =
+                    CompletableFuture.supplyAsync(() -> watch.await(3, Duration.ofSeconds(20)));
+            try (Transaction _ = writer.transaction()) {
+                // a peer knows nothing of the sequence
+                y.storeLong(writer.memory(), y.updateOffset, 5);
+            }
+            assertThat(waiting.join()).isEqualTo(3);
+            writer.setLong(y, 6);
+            assertThat(watch.await(3, Duration.ofSeconds(20))).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void segmentsAreTheirUsersOnly() throws IOException {
+        try (Buffer _ = servo(true)) {
+            assertThat(Files.getPosixFilePermissions(folder.resolve("rt-servo-1")))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    @Test
+    void whatACatalogSaysBesideItsParametersIsCheckedToo() {
+        String text = """
+                a:
+                  device_id: 5
+                  sub_interval: 66
+                  units: {speed: m/s, sped: m/s}
+                  descriptions: [fast]
+                  params: [{name: speed, type: float}]
+                """;
+        assertThatExceptionOfType(CatalogException.class)
+                .isThrownBy(() -> Catalog.parse("c.yaml", text))
+                .satisfies(e -> assertThat(e.problems())
+                        .extracting(p -> p.line() + ":" + p.column())
+                        .containsExactlyInAnyOrder("3:17", "4:23", "5:17"))
+                .withMessageContainingAll("at most 65.535 s", "did you mean speed?", "descriptions takes a group");
     }
 
     @Test

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A second JVM on the buffer: {@code hammer NAME SECONDS}, {@code hold NAME}, {@code create NAME}, {@code soak NAME LEDGER PLACE}. */
+/** A second JVM on the buffer: {@code hammer NAME SECONDS}, {@code hold NAME}, {@code create NAME}, {@code soak NAME LEDGER PLACE},
+ * {@code report NAME}, {@code local NAME} (a private buffer, then a shared one). */
 public final class HammerMain {
     private HammerMain() {}
 
@@ -22,9 +23,19 @@ public final class HammerMain {
                 .withLockTimeout(Duration.ofSeconds(10))
                 .withEvents(tally)
                 .withRepair(Hammer::repair);
+        if (args[0].equals("report")) {
+            String verdict = SegmentReport.of(options.folder().resolve(args[1])).verdict();
+            System.out.println("{\"verdict\": \"" + verdict + "\"}");
+            return;
+        }
+        if (args[0].equals("local")) {
+            Buffer local = Buffer.attach(TYPE, options);
+            local.setLong(TYPE.slot("count"), 7);
+            System.out.println("{\"local\": " + local.getLong(TYPE.slot("count")) + "}");
+        }
         Buffer buffer;
         try {
-            buffer = Buffer.open(args[1], TYPE, args[0].equals("create"), options);
+            buffer = Buffer.open(args[1], TYPE, args[0].equals("create") || args[0].equals("local"), options);
         } catch (BufferException e) {
             System.out.println("{\"error\": \"" + e.getMessage() + "\"}");
             return;

@@ -77,9 +77,39 @@ class SharedMemoryPlaceTest {
                             .isEqualTo("/dev/shm/" + name + " belongs to another user: run as its owner");
                 }
             }
+            try (PythonPeer peer = PythonPeer.java(starter, HammerMain.class, "report", name)) {
+                assertThat(peer.line().path("verdict").asString())
+                        .matches("belongs to .+: run as this user to look into it");
+            }
         } finally {
             Buffer.unlink(name, options);
         }
+    }
+
+    @Test
+    void aJvmThatMayNotCallTheLibraryHasLocalBuffersAndASentenceForShared() throws IOException {
+        String name = "rt-denied-" + ThreadLocalRandom.current().nextInt(1_000_000_000);
+        Process jvm = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--illegal-native-access=deny",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        HammerMain.class.getName(),
+                        "local",
+                        name)
+                .redirectErrorStream(true)
+                .start();
+        try (var lines = jvm.inputReader()) {
+            assertThat(lines.readLine()).isEqualTo("{\"local\": 7}");
+            assertThat(lines.readLine())
+                    .isEqualTo(
+                            "{\"error\": \"shared buffers need Linux and the right to call its C library: start Java with"
+                                    + " --enable-native-access, or use local buffers\"}");
+            assertThat(lines.readLine()).isNull();
+        } finally {
+            jvm.destroyForcibly();
+        }
+        assertThat(SHM.resolve(name)).doesNotExist();
     }
 
     private static boolean run(String... command) throws IOException, InterruptedException {
