@@ -116,7 +116,8 @@ public final class SmartDevices implements Main.Program {
         try {
             for (String address : addresses) {
                 LabDevice context = new LabDevice("d" + devices.size(), "smartdevice", Clock.system(), folder, folder);
-                SmartDeviceConfig config = new SmartDeviceConfig(address, Path.of("catalog.yaml"), type, true, memory);
+                SmartDeviceConfig config =
+                        new SmartDeviceConfig(address, Path.of("catalog.yaml"), type, true, false, memory);
                 devices.add(new SmartDeviceDriver().open(config, context));
             }
             long limit = System.nanoTime() + 60_000_000_000L;

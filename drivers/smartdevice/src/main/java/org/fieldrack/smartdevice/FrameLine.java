@@ -54,12 +54,12 @@ final class FrameLine implements Transport.Listener {
     private boolean reading;
     private boolean open;
 
-    FrameLine(SmartLoop loop, Supplier<Transport> transport, Host host, Counter dropped) {
+    FrameLine(SmartLoop loop, Supplier<Transport> transport, Host host, Counter dropped, boolean strict) {
         this.loop = loop;
         this.transport = transport.get();
         this.host = host;
         this.dropped = dropped;
-        this.reader = new FrameReader(host::received, host::fault);
+        this.reader = new FrameReader(host::received, host::fault, strict);
     }
 
     void connect() {

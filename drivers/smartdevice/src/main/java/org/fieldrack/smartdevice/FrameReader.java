@@ -17,15 +17,21 @@ public final class FrameReader {
     private final Consumer<ErrorCode> faults;
     private int length;
     private boolean overflow;
-    private long trailing;
+    private final boolean strict;
 
     /**
      * @param messages takes each message; it is filled again afterwards
      * @param faults takes what must be answered to a frame that is no message
      */
     public FrameReader(Consumer<Message> messages, Consumer<ErrorCode> faults) {
+        this(messages, faults, false);
+    }
+
+    /** @param strict bytes behind a checksum are a fault of the frame; otherwise {@link Message#hasTrailing} tells of them */
+    FrameReader(Consumer<Message> messages, Consumer<ErrorCode> faults, boolean strict) {
         this.messages = messages;
         this.faults = faults;
+        this.strict = strict;
     }
 
     /** Takes all of the bytes. */
@@ -64,11 +70,6 @@ public final class FrameReader {
         overflow |= taken < to - from;
     }
 
-    /** Returns how many frames had bytes behind their checksum, which are ignored. */
-    public long trailing() {
-        return trailing;
-    }
-
     /** Forgets a frame that has begun: the line was interrupted. */
     public void reset() {
         length = 0;
@@ -79,8 +80,10 @@ public final class FrameReader {
         if (to > from) {
             ErrorCode code =
                     overflow || to - from > frame.length ? ErrorCode.BUFFER_OVERFLOW : message.decode(bytes, from, to);
+            if (code == ErrorCode.OK && strict && message.hasTrailing()) {
+                code = ErrorCode.UNEXPECTED_DELIMETER;
+            }
             if (code == ErrorCode.OK) {
-                trailing += message.hasTrailing() ? 1 : 0;
                 messages.accept(message);
             } else {
                 faults.accept(code);

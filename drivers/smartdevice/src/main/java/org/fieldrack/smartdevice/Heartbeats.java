@@ -27,10 +27,10 @@ final class Heartbeats {
         return id;
     }
 
-    /** Takes an answer; says false for one that nobody asked for or that came too late. */
+    /** Takes an answer; says false for one that came too late and was not given up yet. */
     boolean answered(int id, long now) {
         if (!outstanding[id]) {
-            return false;
+            return true;
         }
         outstanding[id] = false;
         roundTrip = now - asked[id];

@@ -7,6 +7,7 @@ import org.fieldrack.device.DeviceContext;
  * What the host of one line counts.
  *
  * @param badFrames frames that were no message
+ * @param trailing messages with bytes behind their checksum, which were ignored
  * @param refusedMessages messages that did not fit the device's type
  * @param deviceErrors errors that the device reported
  * @param lateHeartbeats heartbeats without an answer in 1 s
@@ -15,6 +16,7 @@ import org.fieldrack.device.DeviceContext;
  */
 record HostCounters(
         Counter badFrames,
+        Counter trailing,
         Counter refusedMessages,
         Counter deviceErrors,
         Counter lateHeartbeats,
@@ -24,6 +26,7 @@ record HostCounters(
     static HostCounters of(DeviceContext context) {
         return new HostCounters(
                 context.counter("bad_frames", "frames that were no message and were answered by an error"),
+                context.counter("trailing_bytes", "messages with bytes behind their checksum, which were ignored"),
                 context.counter("refused_messages", "messages that did not fit the device's type"),
                 context.counter("device_errors", "errors that the device reported"),
                 context.counter("late_heartbeats", "heartbeats without an answer in 1 s"),

@@ -66,6 +66,7 @@ final class SmartDevice implements DeviceHandler, HostListener {
                 new Admission(catalog, config.type(), context.deviceName()),
                 loop,
                 Transports.lookedAt(BusAddress.parse(config.bus()), loop.events()),
+                config.strict(),
                 this);
         this.expected = catalog.find(config.type());
     }

@@ -10,6 +10,7 @@ import org.fieldrack.config.Key;
  * @param catalog describes its parameters
  * @param type type expected; empty for whatever answers
  * @param shared whether its buffer is shared memory
+ * @param strict whether bytes behind a message's checksum are an error
  * @param folder where shared memory objects are files
  */
 public record SmartDeviceConfig(
@@ -28,10 +29,16 @@ public record SmartDeviceConfig(
         @Key(value = "Keep the buffer in shared memory, where other programs see it.", def = "true")
         boolean shared,
 
+        @Key(
+                value =
+                        "Answer a message with bytes behind its checksum by an error; without it they are ignored and counted.",
+                def = "false")
+        boolean strict,
+
         @Key(value = "Where shared memory objects are files.", def = "/dev/shm")
         Path folder) {
 
     SmartDeviceConfig withBus(String address) {
-        return new SmartDeviceConfig(address, catalog, type, shared, folder);
+        return new SmartDeviceConfig(address, catalog, type, shared, strict, folder);
     }
 }

@@ -49,18 +49,20 @@ final class SmartHost implements FrameLine.Host {
     private long pingAt;
     private long giveUpAt;
 
+    /** @param strict refuses messages with bytes behind their checksum */
     SmartHost(
             DeviceContext context,
             Admission admission,
             SmartLoop loop,
             Supplier<Transport> transport,
+            boolean strict,
             HostListener listener) {
         this.context = context;
         this.loop = loop;
         this.admission = admission;
         this.listener = listener;
         this.counters = HostCounters.of(context);
-        this.line = new FrameLine(loop, transport, this, counters.dropped());
+        this.line = new FrameLine(loop, transport, this, counters.dropped(), strict);
         this.patience = new Patience(loop.events(), counters, this::take);
         this.timer = loop.events().timer(this::tick);
         this.connectAt = loop.events().clock().ticks();
@@ -203,6 +205,9 @@ final class SmartHost implements FrameLine.Host {
     public void received(Message message) {
         if (state == State.DISCOVERING || state == State.READY) {
             heard();
+            if (message.hasTrailing()) {
+                counters.trailing().increment();
+            }
             patience.take(message);
         }
     }

@@ -100,7 +100,7 @@ class SmartDeviceTest {
 
     private Device device(String name, String bus, String type) {
         LabDevice context = new LabDevice(name, "smartdevice", Clock.system(), folder, folder);
-        SmartDeviceConfig config = new SmartDeviceConfig(bus, Path.of("catalog.yaml"), type, true, memory);
+        SmartDeviceConfig config = new SmartDeviceConfig(bus, Path.of("catalog.yaml"), type, true, false, memory);
         Device device = new SmartDeviceDriver().open(config, context);
         open.add(device);
         return device;

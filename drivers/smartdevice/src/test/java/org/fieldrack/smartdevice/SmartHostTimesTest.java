@@ -13,6 +13,7 @@ import java.util.List;
 import org.fieldrack.base.ManualClock;
 import org.fieldrack.bus.EventLoop;
 import org.fieldrack.bus.ScriptedTransport;
+import org.fieldrack.codec.Cobs;
 import org.fieldrack.device.LabDevice;
 import org.fieldrack.memory.Buffer;
 import org.fieldrack.memory.BufferOptions;
@@ -42,6 +43,8 @@ class SmartHostTimesTest {
     private final FrameReader reader = new FrameReader(this::sent, code -> sent.add(millis() + " " + code));
     private final Device device = new Device();
     private boolean answers = true;
+    private LabDevice context = new LabDevice("arm", "smartdevice", clock, Path.of(""), Path.of(""));
+    private Catalog catalog = Catalog.EMPTY;
     private SmartHost host;
 
     private final class Device implements HostListener {
@@ -82,13 +85,14 @@ class SmartHostTimesTest {
                   params:
                     - {name: servo0, type: float, writeable: true, lower: -1.0, upper: 1.0}
                 """);
-        LabDevice context = new LabDevice("arm", "smartdevice", clock, folder, folder);
-        host = new SmartHost(
-                context,
-                new Admission(Catalog.load(file), "servo-motor", "arm"),
-                new SmartLoop(loop),
-                () -> line,
-                device);
+        context = new LabDevice("arm", "smartdevice", clock, folder, folder);
+        catalog = Catalog.load(file);
+        host = host(false);
+    }
+
+    private SmartHost host(boolean strict) {
+        Admission admission = new Admission(catalog, "servo-motor", "arm");
+        return new SmartHost(context, admission, new SmartLoop(loop), () -> line, strict, device);
     }
 
     @AfterEach
@@ -247,5 +251,70 @@ class SmartHostTimesTest {
         pass(5);
         assertThat(device.lost).isEmpty();
         assertThat(sentOf("ERROR")).containsExactly("5 ERROR fe");
+    }
+
+    /** A message with two bytes behind its checksum. */
+    private static byte[] withTrailing(Message message) {
+        byte[] raw = java.util.Arrays.copyOf(message.raw(), message.raw().length + 2);
+        raw[raw.length - 2] = 7;
+        raw[raw.length - 1] = 8;
+        byte[] encoded = Cobs.encode(raw);
+        return java.util.Arrays.copyOf(encoded, encoded.length + 1);
+    }
+
+    @Test
+    void bytesBehindAChecksumAreIgnoredAndCounted() {
+        host.start();
+        pass(5);
+        line.deliver(withTrailing(Message.makeHbReq(9)), false);
+        pass(5);
+        assertThat(sentOf("HB_RES")).containsExactly("5 HB_RES 09");
+        assertThat(context.counters().get("trailing_bytes")).isEqualTo(1);
+        assertThat(sentOf("ERROR")).isEmpty();
+    }
+
+    @Test
+    void aStrictHostAnswersBytesBehindAChecksumByAnError() {
+        host = host(true);
+        host.start();
+        pass(5);
+        line.deliver(withTrailing(Message.makeHbReq(9)), false);
+        pass(5);
+        assertThat(sentOf("HB_RES")).isEmpty();
+        assertThat(sentOf("ERROR")).containsExactly("5 ERROR fd");
+        assertThat(context.counters().get("bad_frames")).isEqualTo(1);
+        assertThat(device.lost).isEmpty();
+    }
+
+    @Test
+    void aMessageOfNoTypeIsAnsweredAndCounted() {
+        host.start();
+        pass(5);
+        // type 0x55, no payload
+        line.deliver(new byte[] {2, 0x55, 2, 0x55, 0}, false);
+        // a type that only hosts send
+        line.deliver(reply(Message.makePing()).bytes(), false);
+        pass(5);
+        assertThat(sentOf("ERROR")).containsExactly("5 ERROR fb", "5 ERROR fb");
+        assertThat(context.counters().get("refused_messages")).isEqualTo(2);
+        assertThat(device.lost).isEmpty();
+    }
+
+    @Test
+    void aHeartbeatWithoutAnAnswerInASecondIsCounted() {
+        host.start();
+        pass(1);
+        for (int i = 0; i < 30; i++) {
+            // it lives and answers no heartbeat
+            line.deliver(reply(Message.makeHbReq(0xFF)).bytes(), false);
+            pass(100);
+        }
+        // asked at 0, 1, 2 and 3 s, looked for with the next one: those of 0 and 1 s are overdue
+        assertThat(context.counters().get("late_heartbeats")).isEqualTo(2);
+        line.deliver(reply(Message.makeHbRes(0)).bytes(), false);
+        line.deliver(reply(Message.makeHbRes(3)).bytes(), false);
+        pass(2000);
+        // the answer to one that was given up already counts no second time, and one in time not at all
+        assertThat(context.counters().get("late_heartbeats")).isEqualTo(3);
     }
 }
