@@ -15,7 +15,9 @@ import java.util.function.Predicate;
 import org.fieldrack.memory.BufferType;
 import org.fieldrack.memory.CType;
 import org.fieldrack.memory.Parameter;
+import org.fieldrack.memory.PropertyValues;
 import org.fieldrack.memory.ScalarType;
+import org.fieldrack.property.Option;
 import org.fieldrack.property.Property;
 import org.fieldrack.property.Schema;
 import org.fieldrack.property.Value;
@@ -132,17 +134,51 @@ final class MirrorType {
         };
     }
 
-    /** Returns a scalar of the write block as a value for a set; the set's own checks do the rest. */
+    /**
+     * Returns what stands in the write block as a value for a set; the set's own checks do the rest. Reals that are NaN and
+     * texts that are empty are no elements where they stand at the end of an array: they fill it up.
+     */
     static Value toValue(Property property, Object stored) {
-        return switch (stored) {
-            case Boolean b -> Value.of((boolean) b);
-            case byte[] bytes -> Value.of(new String(bytes, StandardCharsets.UTF_8));
-            case Long n -> Value.of((long) n);
-            case List<?> list
-            when property.type() == org.fieldrack.property.ValueType.REAL ->
-                Value.of(((Number) list.getFirst()).doubleValue());
-            default -> org.fieldrack.memory.PropertyValues.toValue(stored);
+        return switch (property.type()) {
+            case REAL -> Value.of(((Number) ((List<?>) stored).getFirst()).doubleValue());
+            case ENUMS ->
+                new Value.Enums(((List<?>) stored)
+                        .stream()
+                                .map(n -> option(property, ((Number) n).longValue()))
+                                .toList());
+            case BYTES -> {
+                List<?> list = (List<?>) stored;
+                byte[] bytes = new byte[list.size()];
+                for (int i = 0; i < bytes.length; i++) {
+                    bytes[i] = ((Number) list.get(i)).byteValue();
+                }
+                yield new Value.Bytes(bytes);
+            }
+            case REALS -> {
+                double[] all = ((Value.Reals) PropertyValues.toValue(stored)).values();
+                int end = all.length;
+                while (end > 0 && Double.isNaN(all[end - 1])) {
+                    end--;
+                }
+                yield new Value.Reals(Arrays.copyOf(all, end));
+            }
+            case TEXTS -> {
+                List<String> all = ((Value.Texts) PropertyValues.toValue(stored)).values();
+                int end = all.size();
+                while (end > 0 && all.get(end - 1).isEmpty()) {
+                    end--;
+                }
+                yield new Value.Texts(all.subList(0, end));
+            }
+            default -> PropertyValues.toValue(stored);
         };
+    }
+
+    private static Value.Enum option(Property property, long ordinal) {
+        return property.option(ordinal)
+                .map(Option::value)
+                // no option: the set refuses it and names the number
+                .orElseGet(() -> new Value.Enum((int) ordinal, String.valueOf(ordinal)));
     }
 
     /** Returns a type as an entry of a catalog. */

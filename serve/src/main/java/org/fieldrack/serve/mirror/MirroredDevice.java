@@ -1,6 +1,7 @@
 package org.fieldrack.serve.mirror;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,9 @@ final class MirroredDevice {
                 if (now != null && now != entry.shown) {
                     if (entry.shown == null || !entry.shown.value().equals(now.value())) {
                         store(open, entry, now.value());
+                        if (entry.slot.parameter().writeable() && same(open.written(entry.slot.name()), entry.asked)) {
+                            offer(open, entry, now.value());
+                        }
                     }
                     entry.shown = now;
                 }
@@ -138,6 +142,16 @@ final class MirroredDevice {
         }
     }
 
+    /**
+     * Puts the property's value into the write block, where no program's own waits: whatever differs from it later is what
+     * somebody wants, also a zero, and also what the device refused before.
+     */
+    private static void offer(Buffer open, Entry entry, Value value) {
+        Parameter param = entry.slot.parameter();
+        open.write(param.name(), MirrorType.toBuffer(param.platformType(), value));
+        entry.asked = open.written(param.name());
+    }
+
     /** Looks for values that another program wrote and asks the device to take them, in one set. */
     void take(Requester requester) {
         Buffer open = buffer;
@@ -145,12 +159,17 @@ final class MirroredDevice {
             return;
         }
         Map<String, Value> wanted = new HashMap<>();
-        for (Entry entry : entries) {
-            if (entry.slot.parameter().writeable()) {
-                Object now = open.written(entry.slot.name());
-                if (!same(now, entry.asked)) {
-                    entry.asked = now;
-                    wanted.put(entry.slot.name(), MirrorType.toValue(entry.property, now));
+        try (Transaction _ = open.transaction()) {
+            for (Entry entry : entries) {
+                if (entry.slot.parameter().writeable()) {
+                    Object now = open.written(entry.slot.name());
+                    if (!same(now, entry.asked)) {
+                        wanted.put(entry.slot.name(), MirrorType.toValue(entry.property, now));
+                        entry.asked = now;
+                        if (entry.shown != null) {
+                            offer(open, entry, entry.shown.value());
+                        }
+                    }
                 }
             }
         }
@@ -167,9 +186,14 @@ final class MirroredDevice {
     }
 
     private static boolean same(Object now, @Nullable Object before) {
-        return now instanceof byte[] a && before instanceof byte[] b
-                ? java.util.Arrays.equals(a, b)
-                : now.equals(before);
+        if (now instanceof List<?> a && before instanceof List<?> b) {
+            boolean same = a.size() == b.size();
+            for (int i = 0; same && i < a.size(); i++) {
+                same = same(a.get(i), b.get(i));
+            }
+            return same;
+        }
+        return now instanceof byte[] a && before instanceof byte[] b ? Arrays.equals(a, b) : now.equals(before);
     }
 
     void close() {

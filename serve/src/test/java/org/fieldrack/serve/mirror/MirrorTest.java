@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -47,6 +49,7 @@ class MirrorTest {
     private final Clock clock = Clock.system();
     private final Lab lab = new Lab("t" + ThreadLocalRandom.current().nextInt(1_000_000_000), clock);
     private final Map<String, Value> taken = new ConcurrentHashMap<>();
+    private final AtomicInteger sets = new AtomicInteger();
 
     @AfterEach
     void close() {
@@ -266,6 +269,100 @@ class MirrorTest {
             buffer.write("u107.set", List.of(31.0));
             until(() -> device.counters().get("memory_writes_refused") == 1);
             assertThat(buffer.get("u107.set")).isEqualTo(List.of(5.5));
+        }
+    }
+
+    private LabDevice settable() {
+        LabDevice device = new LabDevice("crate", "test", clock, store, store);
+        lab.add(device);
+        device.attach(
+                Schema.of(
+                        Property.bool("on").reconfigurable().build(),
+                        Property.real("set").reconfigurable().range(0, 30).build(),
+                        Property.options("mode", "slow", "fast")
+                                .reconfigurable()
+                                .build(),
+                        Property.of("trace", ValueType.REALS)
+                                .size(0, 4)
+                                .reconfigurable()
+                                .build(),
+                        Property.of("names", ValueType.TEXTS)
+                                .size(0, 3)
+                                .reconfigurable()
+                                .build(),
+                        Property.of("blob", ValueType.BYTES)
+                                .size(0, 2)
+                                .reconfigurable()
+                                .build()),
+                new DeviceHandler() {
+                    @Override
+                    public void set(Map<String, Value> changes) {
+                        sets.incrementAndGet();
+                        taken.putAll(changes);
+                        changes.forEach((path, value) -> publish(device, path, value));
+                    }
+                });
+        device.state(State.ACTIVE, "", "");
+        return device;
+    }
+
+    private static List<byte[]> texts(String... all) {
+        return Arrays.stream(all)
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    void everyValueThatDiffersFromTheDevicesIsWantedAlsoAZeroAndTheSameAgain() {
+        LabDevice device = settable();
+        publish(device, "on", Value.of(true));
+        publish(device, "mode", new Value.Enum(1, "fast"));
+        List<String> writes = List.of("crate.on", "crate.mode", "crate.set");
+        try (Mirror _ = Mirror.start(lab, new MirrorConfig(List.of(), writes, AccessLevel.USER, SHM), store);
+                Buffer buffer = attach()) {
+            until(() ->
+                    buffer.written("on").equals(true) && buffer.written("mode").equals(1L));
+            buffer.write("on", false);
+            until(() -> buffer.get("on").equals(false));
+            buffer.write("mode", 0);
+            until(() -> buffer.get("mode").equals(0L));
+            assertThat(taken).containsEntry("on", Value.of(false)).containsEntry("mode", new Value.Enum(0, "slow"));
+            // the device goes elsewhere by itself; what was wanted before is wanted anew
+            publish(device, "on", Value.of(true));
+            until(() -> buffer.written("on").equals(true));
+            buffer.write("on", false);
+            until(() -> buffer.get("on").equals(false));
+            publish(device, "set", Value.of(5.5));
+            until(() -> buffer.written("set").equals(List.of(5.5)));
+            for (int i = 1; i <= 2; i++) {
+                buffer.write("set", List.of(31.0));
+                int times = i;
+                until(() -> device.counters().get("memory_writes_refused") == times);
+                assertThat(buffer.written("set")).isEqualTo(List.of(5.5));
+            }
+        }
+    }
+
+    @Test
+    void arraysAreWrittenFromOutsideToo() throws InterruptedException {
+        LabDevice device = settable();
+        List<String> writes = List.of("crate.trace", "crate.names", "crate.blob");
+        try (Mirror _ = Mirror.start(lab, new MirrorConfig(List.of(), writes, AccessLevel.USER, SHM), store);
+                Buffer buffer = attach()) {
+            buffer.write("trace", List.of(1.0, 2.0, Double.NaN, Double.NaN));
+            until(() -> taken.containsKey("trace"));
+            buffer.write("names", texts("a", "bc", ""));
+            until(() -> taken.containsKey("names"));
+            buffer.write("blob", List.of(1, 255));
+            until(() -> taken.containsKey("blob"));
+            assertThat(taken)
+                    .containsEntry("trace", new Value.Reals(1, 2))
+                    .containsEntry("names", new Value.Texts(List.of("a", "bc")))
+                    .containsEntry("blob", new Value.Bytes((byte) 1, (byte) 255));
+            // what was taken is not taken at every look
+            Thread.sleep(200);
+            assertThat(sets).hasValue(3);
+            assertThat(device.counters().get("memory_writes_refused")).isZero();
         }
     }
 
