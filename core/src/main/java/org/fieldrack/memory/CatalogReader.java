@@ -1,6 +1,5 @@
 package org.fieldrack.memory;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -78,7 +77,7 @@ final class CatalogReader {
         if (node == null || node instanceof Scalar s && s.isNull()) {
             return OptionalInt.empty();
         }
-        Number number = number(node, "device_id");
+        Number number = CatalogNumber.read(node, "device_id", problems);
         if (number == null) {
             return OptionalInt.of(0);
         }
@@ -108,7 +107,7 @@ final class CatalogReader {
         if (node == null) {
             return otherwise;
         }
-        Number number = number(node, key);
+        Number number = CatalogNumber.read(node, key, problems);
         if (number != null && !(number.doubleValue() >= 0 && Double.isFinite(number.doubleValue()))) {
             problems.add(node.mark(), key + " takes seconds, 0 or more, not " + node.shown());
         }
@@ -264,7 +263,7 @@ final class CatalogReader {
         if (value == null) {
             return index;
         }
-        Number number = number(value, "id");
+        Number number = CatalogNumber.read(value, "id", problems);
         long most = device ? 15 : Integer.MAX_VALUE;
         if (number != null && !(number instanceof Long id && id >= 0 && id <= most)) {
             problems.add(value.mark(), "id takes a whole number 0.." + most + ", not " + value.shown());
@@ -275,7 +274,7 @@ final class CatalogReader {
 
     private Number bound(Mapping node, String key, double otherwise) {
         ConfigNode value = node.entries().get(key);
-        Number number = value == null ? (Number) otherwise : number(value, key);
+        Number number = value == null ? (Number) otherwise : CatalogNumber.read(value, key, problems);
         if (number instanceof Double d && Double.isNaN(d)) {
             problems.add(value == null ? node.mark() : value.mark(), key + " takes a number, not NaN");
         }
@@ -294,34 +293,5 @@ final class CatalogReader {
             problems.add(value.mark(), key + " takes true or false, not " + value.shown());
         }
         return false;
-    }
-
-    private @Nullable Number number(ConfigNode node, String key) {
-        if (node instanceof Scalar scalar) {
-            String text = scalar.text().strip();
-            try {
-                if (text.matches("[+-]?[0-9]+")) {
-                    BigInteger whole = new BigInteger(text);
-                    return whole.bitLength() < 64 ? (Number) whole.longValue() : whole;
-                }
-                if (text.matches("0x[0-9A-Fa-f]+")) {
-                    return Long.parseUnsignedLong(text.substring(2), 16);
-                }
-                if (text.matches("[+-]?(\\.?inf|\\.Inf|\\.INF)")) {
-                    return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-                }
-                if (text.matches("\\.?nan|\\.NaN")) {
-                    return Double.NaN;
-                }
-                if (text.matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?")) {
-                    return Double.parseDouble(text);
-                }
-            } catch (NumberFormatException e) {
-                problems.add(node.mark(), key + " is too large: " + node.shown());
-                return null;
-            }
-        }
-        problems.add(node.mark(), key + " takes a number, not " + node.shown());
-        return null;
     }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.function.Supplier;
-import org.fieldrack.base.Counter;
 import org.fieldrack.bus.Transport;
 import org.fieldrack.memory.ErrorCode;
 import org.fieldrack.memory.Message;
@@ -45,7 +44,7 @@ final class FrameLine implements Transport.Listener {
     private final SmartLoop loop;
     private final Transport transport;
     private final Host host;
-    private final Counter dropped;
+    private final HostCounters counters;
     private final FrameReader reader;
     private final Deque<ByteBuffer> pending = new ArrayDeque<>();
     private final byte[] encoded = new byte[Message.MAX_ENCODING_SIZE + 1];
@@ -54,12 +53,12 @@ final class FrameLine implements Transport.Listener {
     private boolean reading;
     private boolean open;
 
-    FrameLine(SmartLoop loop, Supplier<Transport> transport, Host host, Counter dropped, boolean strict) {
+    FrameLine(SmartLoop loop, Supplier<Transport> transport, Host host, HostCounters counters, boolean strict) {
         this.loop = loop;
         this.transport = transport.get();
         this.host = host;
-        this.dropped = dropped;
-        this.reader = new FrameReader(host::received, host::fault, strict);
+        this.counters = counters;
+        this.reader = new FrameReader(this::received, host::fault, strict);
     }
 
     void connect() {
@@ -110,12 +109,19 @@ final class FrameLine implements Transport.Listener {
         reader.accept(input, 0, end);
     }
 
+    private void received(Message message) {
+        if (message.hasTrailing()) {
+            counters.trailing().increment();
+        }
+        host.received(message);
+    }
+
     // ---- out
 
     /** Encodes and sends; the message may be filled again at once. */
     void send(Message message) {
         if (!open || pending.size() >= QUEUE) {
-            dropped.increment();
+            counters.dropped().increment();
             return;
         }
         int end = message.encode(encoded, 0);

@@ -62,7 +62,7 @@ final class SmartHost implements FrameLine.Host {
         this.admission = admission;
         this.listener = listener;
         this.counters = HostCounters.of(context);
-        this.line = new FrameLine(loop, transport, this, counters.dropped(), strict);
+        this.line = new FrameLine(loop, transport, this, counters, strict);
         this.patience = new Patience(loop.events(), counters, this::take);
         this.timer = loop.events().timer(this::tick);
         this.connectAt = loop.events().clock().ticks();
@@ -205,9 +205,6 @@ final class SmartHost implements FrameLine.Host {
     public void received(Message message) {
         if (state == State.DISCOVERING || state == State.READY) {
             heard();
-            if (message.hasTrailing()) {
-                counters.trailing().increment();
-            }
             patience.take(message);
         }
     }
