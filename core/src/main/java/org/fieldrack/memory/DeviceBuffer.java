@@ -29,12 +29,14 @@ public final class DeviceBuffer extends Buffer {
     private final long control;
     private final long metrics;
     private final DeviceMessages messages;
+    private final StoreClock clock;
 
     DeviceBuffer(BufferType type, MemorySegment memory, BufferOptions options) {
         super(type, memory, options);
         this.control = type.layout().controlOffset();
         this.metrics = options.peerExact() ? -1 : type.layout().metricsOffset();
         this.messages = new DeviceMessages(type, memory, options);
+        this.clock = new StoreClock(options.clock());
     }
 
     @SuppressWarnings("this-escape")
@@ -44,6 +46,7 @@ public final class DeviceBuffer extends Buffer {
         // a segment without extension was made by a peer, to whom the metrics are nobody's
         this.metrics = segment.extension().isPresent() ? type.layout().metricsOffset() : -1;
         this.messages = new DeviceMessages(type, memory(), options);
+        this.clock = new StoreClock(options.clock());
     }
 
     private int map(int field) {
@@ -56,8 +59,8 @@ public final class DeviceBuffer extends Buffer {
     }
 
     private void stamp(int field) {
-        long nanos = options.clock().utcNanos();
-        transactions().at(nanos);
+        long nanos = clock.utcNanos();
+        transactions().at(clock.ticks());
         double seconds = nanos / 1_000_000_000 + (nanos % 1_000_000_000) / 1e9;
         memory().set(Slot.DOUBLE, control + field, seconds);
     }

@@ -32,11 +32,7 @@ final class Extension {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
-    private static final long REMEASURE = 100_000_000;
-
     private final MemorySegment memory;
-    private long measuredAt;
-    private long difference;
 
     Extension(MemorySegment memory) {
         this.memory = memory;
@@ -117,16 +113,16 @@ final class Extension {
      * Ends what {@link #open} began.
      *
      * @param changed bits of parameters stored; 0 where only flags changed
-     * @param utcNanos when, where that is known already; 0 where not
+     * @param now when, monotonic, where that is known already; 0 where not
      */
-    void commit(long changed, boolean updated, boolean written, long utcNanos) {
+    void commit(long changed, boolean updated, boolean written, long now) {
         int next = memory.get(INT, SEQUENCE) + 1;
         memory.set(LONG, CHANGED, changed);
         for (long rest = changed; rest != 0; rest &= rest - 1) {
             memory.set(INT, CHANGED_AT + 4L * Long.numberOfTrailingZeros(rest), next);
         }
         if (updated || written) {
-            long ticks = utcNanos == 0 ? System.nanoTime() : ticks(utcNanos);
+            long ticks = now == 0 ? System.nanoTime() : now;
             memory.set(LONG, updated ? LAST_UPDATE : LAST_WRITE, ticks);
             if (updated && written) {
                 memory.set(LONG, LAST_WRITE, ticks);
@@ -145,19 +141,6 @@ final class Extension {
         if ((int) WORD.getVolatile(memory, WAITERS) > 0) {
             Libc.futexWakeAll(memory.address() + SEQUENCE);
         }
-    }
-
-    /**
-     * Returns the monotonic time of a wall time just read, so that a store reads one clock and not two: the difference of the
-     * clocks is measured again when 100 ms have passed or the wall clock was set.
-     */
-    private long ticks(long utcNanos) {
-        long since = utcNanos - measuredAt;
-        if (since < 0 || since > REMEASURE) {
-            measuredAt = utcNanos;
-            difference = utcNanos - System.nanoTime();
-        }
-        return utcNanos - difference;
     }
 
     /** Notes that a dead owner's lock was taken over, and closes a transaction that it left open. */

@@ -25,7 +25,7 @@ final class Transactions {
     private long changed;
     private boolean updated;
     private boolean written;
-    private long utcNanos;
+    private long ticks;
     volatile boolean closed;
 
     /** Of a private buffer. */
@@ -131,19 +131,19 @@ final class Transactions {
 
     private void commit() {
         if (extension != null && opened) {
-            extension.commit(changed, updated, written, utcNanos);
+            extension.commit(changed, updated, written, ticks);
         }
         changed = 0;
         storing = false;
         opened = false;
         updated = false;
         written = false;
-        utcNanos = 0;
+        ticks = 0;
     }
 
-    /** Says when this transaction stores, so that the commit need not ask again. */
+    /** Says when this transaction stores, monotonic, so that the commit need not ask again. */
     void at(long time) {
-        utcNanos = time;
+        ticks = time;
     }
 
     /** Must be called before a transaction stores anything. */
