@@ -98,9 +98,20 @@ public final class Recording {
         if (fault instanceof OutOfMemoryError) {
             return "there was no memory for it (" + said + "): all that was written before is kept; " + MORE_MEMORY;
         }
-        return said.contains("No space left")
+        return isDiskFull(fault)
                 ? "the disk is full: all that was written before is kept; make room or choose another store"
                 : "it could not be written: " + said;
+    }
+
+    private static boolean isDiskFull(Throwable fault) {
+        return String.valueOf(fault.getMessage()).contains("No space left");
+    }
+
+    /** Says why nothing could be written, and what to do where that is known. */
+    static String cause(IOException fault) {
+        return isDiskFull(fault)
+                ? "the disk is full: make room or choose another store"
+                : String.valueOf(fault.getMessage());
     }
 
     /** Returns why it could not be written to its end; empty where it could. */

@@ -128,7 +128,7 @@ public final class Recordings implements AutoCloseable {
         } catch (java.nio.file.FileAlreadyExistsException e) {
             throw new IllegalArgumentException("a recording " + name + " was started in this second already", e);
         } catch (IOException e) {
-            throw new StoreException("the recording " + name + " cannot be written: " + e.getMessage(), e);
+            throw new StoreException("the recording " + name + " cannot begin: " + Recording.cause(e), e);
         } catch (OutOfMemoryError e) {
             sealing.finishLater(name, "there was no memory for it", lab.clock().utcNanos());
             throw new StoreException(
@@ -283,7 +283,7 @@ public final class Recordings implements AutoCloseable {
                 index.change(name, change);
             }
         } catch (IOException e) {
-            throw new StoreException("the recording in " + place + " cannot be written: " + e.getMessage(), e);
+            throw new StoreException("the recording in " + place + " cannot be changed: " + Recording.cause(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.fieldrack.record.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -86,6 +87,10 @@ final class RealDiskFullTest {
                 return recordings.running().isEmpty();
             });
             assertThat(said).anyMatch(text -> text.contains("the disk is full: all that was written before is kept"));
+            fill(place.resolve("rest"));
+            assertThatThrownBy(() -> recordings.start(RecordingRequest.of("more"), "test"))
+                    .hasMessageContaining("cannot begin: the disk is full: make room");
+            Files.delete(place.resolve("rest"));
             Files.delete(ballast);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
